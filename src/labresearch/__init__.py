@@ -1,0 +1,3 @@
+"""Analyse transcripts of professional-learning labs."""
+
+__version__ = "0.1.0"

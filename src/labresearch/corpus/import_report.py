@@ -1,0 +1,169 @@
+"""What happened on import: what was kept, dropped, guessed and repaired, file by file."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from html import escape
+
+import pandas as pd
+
+__all__ = ["Finding", "ImportReport", "TranscriptError"]
+
+_FILE_COLUMNS = {
+    "file": "str",
+    "session": "str",
+    "format": "str",
+    "lines": "int64",
+    "turns": "int64",
+    "words": "int64",
+    "speakers": "int64",
+    "roles": "str",
+    "timing": "str",
+    "time_resolution": "float64",
+    "wait_time": "str",
+    "wait_time_reason": "str",
+}
+_FINDING_COLUMNS = {
+    "file": "str",
+    "line": "int64",
+    "severity": "str",
+    "code": "str",
+    "message": "str",
+}
+
+
+class TranscriptError(ValueError):
+    """A transcript cannot be read; the message names file and line and how to mend it.
+
+    Parameters
+    ----------
+    file : str
+        File name as the user gave it.
+    line : int
+        1-based line, cue or row; 0 where the whole file is meant.
+    message : str
+        What was expected, what was found, how to mend it.
+    """
+
+    def __init__(self, file: str, line: int, message: str) -> None:
+        self.file, self.line, self.message = file, line, message
+        super().__init__(f"{file}:{line}: {message}" if line else f"{file}: {message}")
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """One thing that a reader noticed.
+
+    Parameters
+    ----------
+    line : int
+        1-based line, cue or row of the file; 0 where the whole file is meant.
+    severity : {'note', 'warning', 'error'}
+        ``error`` only where a file could not be read.
+    code : str
+        Short stable name: ``dropped``, ``guessed``, ``repaired``, ``kept``, ``encoding``, ``time``, ...
+    message : str
+        One sentence for a researcher.
+    """
+
+    line: int
+    severity: str
+    code: str
+    message: str
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ImportReport:
+    """Two tables: one row a file, and one row a finding.
+
+    Parameters
+    ----------
+    files : pandas.DataFrame
+        ``file``, ``session``, ``format``, ``lines``, ``turns``, ``words``, ``speakers``, ``roles``
+        (e.g. 'teacher 1, student 12'), ``timing``, ``time_resolution`` (s), ``wait_time``
+        ('yes', 'timed marks only', 'no', '' unchecked), ``wait_time_reason``.
+    findings : pandas.DataFrame
+        ``file``, ``line``, ``severity`` ('note', 'warning', 'error'), ``code``, ``message``.
+    """
+
+    files: pd.DataFrame = dataclasses.field(default_factory=lambda: _empty(_FILE_COLUMNS))
+    findings: pd.DataFrame = dataclasses.field(default_factory=lambda: _empty(_FINDING_COLUMNS))
+
+    @classmethod
+    def of_file(
+        cls, facts: dict[str, object] | None, findings: Iterable[Finding], file: str
+    ) -> ImportReport:
+        """Build the report of one file; ``facts`` is None where the file could not be read."""
+        files = pd.DataFrame([{"file": file, **facts}] if facts else [])
+        rows = [{"file": file, **dataclasses.asdict(finding)} for finding in findings]
+        return cls(_shaped(files, _FILE_COLUMNS), _shaped(pd.DataFrame(rows), _FINDING_COLUMNS))
+
+    @classmethod
+    def concat(cls, reports: Iterable[ImportReport]) -> ImportReport:
+        """Put the reports of several files together."""
+        parts = list(reports)
+        files = [p.files for p in parts if len(p.files)]
+        findings = [p.findings for p in parts if len(p.findings)]
+        return cls(
+            pd.concat(files, ignore_index=True) if files else _empty(_FILE_COLUMNS),
+            pd.concat(findings, ignore_index=True) if findings else _empty(_FINDING_COLUMNS),
+        )
+
+    @property
+    def errors(self) -> pd.DataFrame:
+        """The findings of severity ``error``: files that could not be read."""
+        return self.findings[self.findings["severity"] == "error"]
+
+    def __str__(self) -> str:
+        lines = []
+        for row in self.files.to_dict("records"):
+            times = row["timing"]
+            if row["timing"] != "none":
+                times += f", steps of {row['time_resolution']:g} s"
+            lines.append(
+                f"{row['file']} ({row['format']}): {row['lines']} lines, {row['turns']} turns, "
+                f"{row['words']} words, {row['speakers']} speakers ({row['roles']}); times {times}"
+            )
+            if row["wait_time"]:
+                reason = f" ({row['wait_time_reason']})" if row["wait_time_reason"] else ""
+                lines.append(f"  wait time measurable: {row['wait_time']}{reason}")
+            lines += self._finding_lines(row["file"])
+        for file in dict.fromkeys(self.findings["file"]):
+            if file not in set(self.files["file"]):
+                lines += [f"{file}: not read", *self._finding_lines(file)]
+        return "\n".join(lines) or "nothing was imported"
+
+    def _finding_lines(self, file: str) -> list[str]:
+        rows = self.findings[self.findings["file"] == file].to_dict("records")
+        lines = []
+        for row in rows:
+            where = f"line {row['line']}: " if row["line"] else ""
+            lines.append(f"  {row['severity']}: {where}{row['message']}")
+        return lines
+
+    def _repr_html_(self) -> str:
+        parts = [self.files.to_html(index=False, border=0, na_rep="", escape=True)]
+        if len(self.findings):
+            shown = self.findings.head(50)
+            parts.append(shown.to_html(index=False, border=0, escape=True))
+            if len(self.findings) > len(shown):
+                rest = len(self.findings) - len(shown)
+                parts.append(f"<p>{escape(f'and {rest} more; see report.findings')}</p>")
+        return "".join(parts)
+
+
+def _empty(columns: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in columns.items()})
+
+
+def _shaped(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+    out = frame.reindex(columns=list(columns))
+    for name, dtype in columns.items():
+        if dtype == "str":
+            out[name] = out[name].astype("str").fillna("")
+        elif dtype == "int64":
+            out[name] = out[name].fillna(0).astype("int64")
+        else:
+            out[name] = out[name].astype(dtype)
+    return out
