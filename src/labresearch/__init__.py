@@ -1,3 +1,83 @@
-"""Analyse transcripts of professional-learning labs."""
+"""Analyse transcripts of professional-learning labs.
+
+A transcript becomes tables; codes, pauses and ideas are rows that point back to lines; every
+figure and number can be opened to the lines behind it. Names load on first use, so that
+``import labresearch`` is quick, writes no file and asks no network.
+
+Examples
+--------
+>>> import labresearch as lr
+>>> corpus = lr.read_corpus(lr.corpus_folder())
+>>> corpus.composed
+True
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
 
 __version__ = "0.1.0"
+
+# public name: module that defines it
+_NAMES = {
+    "Codebook": "labresearch.codebook",
+    "CodebookError": "labresearch.codebook",
+    "Corpus": "labresearch.corpus",
+    "ImportReport": "labresearch.corpus",
+    "TranscriptError": "labresearch.corpus",
+    "WaitTimeRefused": "labresearch.discourse",
+    "check_examples": "labresearch.coding",
+    "code": "labresearch.coding",
+    "codebook_folder": "labresearch.resources",
+    "codebook_names": "labresearch.codebook",
+    "connections": "labresearch.networks",
+    "corpus_folder": "labresearch.resources",
+    "idea_measures": "labresearch.networks",
+    "idea_network": "labresearch.networks",
+    "lines": "labresearch.passages",
+    "load_codebook": "labresearch.codebook",
+    "project": "labresearch.networks",
+    "analyse": "labresearch.pipeline",
+    "methods_paragraph": "labresearch.methods",
+    "provenance": "labresearch.methods",
+    "reproduce": "labresearch.pipeline",
+    "read_corpus": "labresearch.read",
+    "read_transcript": "labresearch.read",
+    "talk_time": "labresearch.discourse",
+    "timeouts": "labresearch.discourse",
+    "tokenizer": "labresearch.discourse",
+    "turns": "labresearch.discourse",
+    "wait_time": "labresearch.discourse",
+    "wait_time_check": "labresearch.discourse",
+    "write_corpus": "labresearch.corpus",
+    "write_graph": "labresearch.networks",
+}
+_PACKAGES = (
+    "analysis",
+    "coding",
+    "codebook",
+    "corpus",
+    "discourse",
+    "figures",
+    "networks",
+    "report",
+)
+
+__all__ = ["__version__", *_NAMES, *_PACKAGES]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _NAMES:
+        value = getattr(importlib.import_module(_NAMES[name]), name)
+    elif name in _PACKAGES:
+        value = importlib.import_module(f"labresearch.{name}")
+    else:
+        message = f"module 'labresearch' has no attribute {name!r}"
+        raise AttributeError(message)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

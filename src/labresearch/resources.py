@@ -1,4 +1,4 @@
-"""Where the shipped codebooks and the composed corpus are: in a checkout or in an installed wheel."""
+"""Where the shipped codebooks and the composed corpus are: in a checkout or in a wheel."""
 
 from __future__ import annotations
 

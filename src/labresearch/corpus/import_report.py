@@ -62,7 +62,7 @@ class Finding:
     severity : {'note', 'warning', 'error'}
         ``error`` only where a file could not be read.
     code : str
-        Short stable name: ``dropped``, ``guessed``, ``repaired``, ``kept``, ``encoding``, ``time``, ...
+        Short stable name: ``dropped``, ``guessed``, ``repaired``, ``encoding``, ``time``, ...
     message : str
         One sentence for a researcher.
     """

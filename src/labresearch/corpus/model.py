@@ -41,7 +41,7 @@ class Corpus:
     >>> corpus = Corpus(
     ...     sessions=pd.DataFrame({"session": ["a"]}),
     ...     utterances=pd.DataFrame(
-    ...         {"session": "a", "line": [0, 1], "speaker": ["T", "Mia"], "text": ["Why?", "Because."]}
+    ...         {"session": "a", "line": [0, 1], "speaker": ["T", "Mia"], "text": ["Why?", "So."]}
     ...     ),
     ... )
     >>> corpus
@@ -72,7 +72,7 @@ class Corpus:
         for column in ("after_line", "before_line"):
             _check_lines(self.pauses[self.pauses[column] >= 0], column, "pauses", self.utterances)
 
-    def replace(self, **tables: Any) -> Corpus:  # noqa: ANN401 - tables or a report
+    def replace(self, **tables: Any) -> Corpus:
         """Return a corpus with some tables replaced; this one stays as it is."""
         return dataclasses.replace(self, **tables)
 
@@ -184,5 +184,6 @@ def _check_lines(rows: pd.DataFrame, column: str, table: str, utterances: pd.Dat
     missing = ~pd.MultiIndex.from_frame(rows[["session", column]]).isin(known)
     if missing.any():
         bad = rows.iloc[int(missing.argmax())]
-        message = f"table {table}, column {column!r}: session {bad['session']!r} has no line {bad[column]}"
+        where = f"session {bad['session']!r} has no line {bad[column]}"
+        message = f"table {table}, column {column!r}: {where}"
         raise SchemaError(message)
