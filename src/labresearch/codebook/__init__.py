@@ -1,1 +1,19 @@
-"""Placeholder docstring, replaced by its owner."""
+"""Codebooks as files: codes with definition, rules, examples that are tests, and crosswalks."""
+
+from labresearch.codebook.faults import CodebookError, Fault
+from labresearch.codebook.load import codebook_names, lexicon_pattern, load_codebook
+from labresearch.codebook.model import Code, Codebook, Condition, Example, Reference, Rule
+
+__all__ = [
+    "Code",
+    "Codebook",
+    "CodebookError",
+    "Condition",
+    "Example",
+    "Fault",
+    "Reference",
+    "Rule",
+    "codebook_names",
+    "lexicon_pattern",
+    "load_codebook",
+]

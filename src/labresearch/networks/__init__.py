@@ -1,1 +1,20 @@
-"""Placeholder docstring, replaced by its owner."""
+"""Networks of connected ideas, from codings of ideas, moves and engagement."""
+
+from labresearch.networks.code_facts import code_facts
+from labresearch.networks.connecting import CONNECTION_TYPES, CUES
+from labresearch.networks.export import write_graph
+from labresearch.networks.ideas import idea_network
+from labresearch.networks.measures import connections, idea_measures, project
+from labresearch.networks.mentions import idea_mentions
+
+__all__ = [
+    "CONNECTION_TYPES",
+    "CUES",
+    "code_facts",
+    "connections",
+    "idea_measures",
+    "idea_mentions",
+    "idea_network",
+    "project",
+    "write_graph",
+]

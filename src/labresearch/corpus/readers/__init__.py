@@ -1,1 +1,32 @@
-"""Placeholder docstring, replaced by its owner."""
+"""One module a file format; to add a format, write its module and add it to ``READERS``.
+
+A reader module has ``NAME``, ``EXTENSIONS``, ``sniff(head, path) -> float`` and
+``read(source, *, columns=None) -> RawTranscript``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from labresearch.corpus.readers import delimited, json_list, plain, sbv, srt, webvtt, workbook
+from labresearch.corpus.readers.raw import RawTranscript, Source
+
+__all__ = ["READERS", "RawTranscript", "Reader", "Source"]
+
+
+class Reader(Protocol):
+    """What a reader module offers."""
+
+    NAME: str
+    EXTENSIONS: tuple[str, ...]
+
+    def sniff(self, head: str | bytes, path: Path) -> float:
+        """Say how sure it is that a file has this format, from 0 to 1."""
+
+    def read(self, source: Source, *, columns: Mapping[str, str] | None = None) -> RawTranscript:
+        """Read the file."""
+
+
+READERS: tuple[Reader, ...] = (webvtt, srt, sbv, workbook, delimited, json_list, plain)

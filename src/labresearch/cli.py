@@ -1,0 +1,174 @@
+"""The ``labresearch`` command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Arguments behind ``labresearch``; those of the process by default.
+
+    Returns
+    -------
+    int
+        0 if all went well, 1 if a file could not be read or an example of a codebook failed,
+        2 if nothing could be done.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return options.job(options)
+    except KeyboardInterrupt:
+        print("interrupted; finished files are whole, nothing else was changed", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    import labresearch
+
+    parser = argparse.ArgumentParser(
+        prog="labresearch",
+        description="Analyse transcripts of labs. Nothing leaves this machine.",
+    )
+    parser.add_argument("--version", action="version", version=labresearch.__version__)
+    jobs = parser.add_subparsers(title="jobs", metavar="JOB", required=True)
+
+    job = jobs.add_parser(
+        "reproduce", help="analyse the composed corpus that comes with labresearch"
+    )
+    _add_out(job)
+    job.set_defaults(job=_reproduce)
+
+    job = jobs.add_parser("analyse", aliases=["analyze"], help="analyse your own transcripts")
+    job.add_argument("paths", nargs="+", metavar="PATH", help="a transcript or a folder of them")
+    _add_out(job)
+    job.add_argument("--roles", metavar="CSV", help="CSV file with the columns speaker and role")
+    job.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="NAME=COLUMN",
+        help="for tables: which column is speaker, text, start, end or turn (may be repeated)",
+    )
+    job.add_argument(
+        "--codebook",
+        action="append",
+        default=[],
+        metavar="NAME|FILE",
+        help="codebook to code with (may be repeated); all shipped ones by default",
+    )
+    job.set_defaults(job=_analyse)
+
+    job = jobs.add_parser("codebook", help="work with codebooks")
+    tasks = job.add_subparsers(metavar="TASK", required=True)
+    task = tasks.add_parser("test", help="run a codebook's examples and counter-examples")
+    task.add_argument("books", nargs="*", metavar="NAME|FILE", help="all shipped ones by default")
+    task.set_defaults(job=_test_codebooks)
+    task = tasks.add_parser("list", help="list the shipped codebooks")
+    task.set_defaults(job=_list_codebooks)
+    return parser
+
+
+def _add_out(job: argparse.ArgumentParser) -> None:
+    job.add_argument("--out", default="results", metavar="DIR", help="folder for the results")
+    job.add_argument("--quiet", action="store_true", help="no progress bars")
+
+
+def _reproduce(options: argparse.Namespace) -> int:
+    from labresearch.pipeline import reproduce
+
+    try:
+        results = reproduce(options.out, progress=not options.quiet)
+    except OSError as error:
+        return _fail(str(error))
+    print(results.corpus.report)
+    print(f"\n{results.corpus!r} (composed: no real person speaks)")
+    _say_where(options.out)
+    return 0
+
+
+def _analyse(options: argparse.Namespace) -> int:
+    from labresearch.codebook import CodebookError
+    from labresearch.corpus import TranscriptError
+    from labresearch.pipeline import analyse
+
+    columns = {}
+    for pair in options.column:
+        name, sign, column = pair.partition("=")
+        if not sign or not column:
+            return _fail(f"--column {pair!r} is not NAME=COLUMN, e.g. --column text=Utterance")
+        columns[name.strip()] = column.strip()
+    try:
+        results = analyse(
+            options.paths,
+            options.out,
+            roles=options.roles,
+            columns=columns or None,
+            codebooks=options.codebook or None,
+            progress=not options.quiet,
+        )
+    except (TranscriptError, CodebookError, OSError) as error:
+        return _fail(str(error))
+    report = results.corpus.report
+    print(report)
+    for reason in results.refusals.values():
+        print(f"\n{reason}")
+    print(f"\n{results.corpus!r}")
+    _say_where(options.out)
+    unread = report.errors
+    if len(unread):
+        print(f"\n{unread['file'].nunique()} file(s) could not be read:", file=sys.stderr)
+        for row in unread.to_dict("records"):
+            where = f"{row['file']}:{row['line']}" if row["line"] else row["file"]
+            print(f"  {where}: {row['message']}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _test_codebooks(options: argparse.Namespace) -> int:
+    from labresearch.codebook import CodebookError, codebook_names, load_codebook
+    from labresearch.coding import check_examples, report_examples
+
+    failed = 0
+    for name in options.books or codebook_names():
+        try:
+            book = load_codebook(name)
+        except (CodebookError, FileNotFoundError) as error:
+            print(error, file=sys.stderr)
+            failed += 1
+            continue
+        table = check_examples(book)
+        bad = int((~table["passed"]).sum())
+        failed += bad > 0
+        print(f"{book.id} {book.version}: {len(table) - bad} of {len(table)} examples pass")
+        if bad:
+            print(report_examples(table))
+    return 1 if failed else 0
+
+
+def _list_codebooks(options: argparse.Namespace) -> int:
+    from labresearch.codebook import codebook_names, load_codebook
+
+    del options
+    for name in codebook_names():
+        book = load_codebook(name)
+        print(f"{book.id:22} {book.version:8} {len(book.codes):3} codes  {book.title}")
+    return 0
+
+
+def _say_where(out: str) -> None:
+    print(f"report: {Path(out) / 'report.html'}")
+
+
+def _fail(message: str) -> int:
+    print(f"labresearch: {message}", file=sys.stderr)
+    return 2

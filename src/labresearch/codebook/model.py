@@ -1,0 +1,452 @@
+"""What a codebook holds, as frozen dataclasses; rules and conditions are parsed and typed."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import regex
+
+from labresearch.codebook.patterns import compile_text
+
+__all__ = [
+    "Code",
+    "Codebook",
+    "Condition",
+    "Crosswalk",
+    "Example",
+    "ExampleLine",
+    "Interval",
+    "Lexicon",
+    "Overlap",
+    "Reference",
+    "Rule",
+    "Rules",
+    "TextMatch",
+]
+
+
+@dataclasses.dataclass(frozen=True)
+class Interval:
+    """A range of numbers such as ``>= 3`` or ``3..7``.
+
+    Parameters
+    ----------
+    low, high : float
+        Bounds; infinite where there is none.
+    low_open, high_open : bool
+        Whether the bound itself is left out.
+    """
+
+    low: float
+    high: float
+    low_open: bool = False
+    high_open: bool = False
+
+    def holds(self, values: Any) -> Any:
+        """Tell for a number or an array whether it lies in the range; NaN does not."""
+        above = values > self.low if self.low_open else values >= self.low
+        below = values < self.high if self.high_open else values <= self.high
+        return above & below
+
+
+@dataclasses.dataclass(frozen=True)
+class TextMatch:
+    """Words to look for in a line: phrases and regexes (any of them), or spaCy token patterns.
+
+    Parameters
+    ----------
+    kind : {'phrase', 'regex', 'lexicon', 'tokens'}
+        How the author wrote it.
+    phrases, regexes : tuple of str
+        As written; a lexicon brings its own.
+    tokens : tuple of str
+        spaCy Matcher patterns, each as JSON.
+    """
+
+    kind: str
+    phrases: tuple[str, ...] = ()
+    regexes: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Overlap:
+    """Content words of a line that stand in a neighbouring turn.
+
+    Parameters
+    ----------
+    direction : {'previous', 'next'}
+        Where the other turn is.
+    roles : frozenset of str
+        Roles of the other speaker; empty for any.
+    within : int
+        How many turns of those roles are looked at (turns).
+    share, words : Interval or None
+        Share and number of the line's content words that are found.
+    same_speaker : bool or None
+        Whether the other turn is by the speaker of the line; None for either.
+    """
+
+    direction: str
+    roles: frozenset[str]
+    within: int
+    share: Interval | None
+    words: Interval | None
+    same_speaker: bool | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Condition:
+    """One condition on a line, a pause or its neighbourhood.
+
+    Parameters
+    ----------
+    key : str
+        ``all``, ``any``, ``not``, ``previous``, ``next``, ``line`` (with ``parts``), or the name
+        of a leaf such as ``role``.
+    value : object
+        What the leaf asks for, typed by key (frozenset of str, Interval, bool, TextMatch, ...).
+    parts : tuple of Condition
+        Conditions inside.
+    within : int
+        Turns looked at by ``previous`` and ``next``.
+    same_segment : bool
+        Whether ``previous`` and ``next`` stay in the segment of the line.
+    same_speaker : bool or None
+        Whether the line found by ``previous`` or ``next`` is by the same speaker.
+    line, column : int
+        1-based place in the file.
+    """
+
+    key: str
+    value: Any = None
+    parts: tuple[Condition, ...] = ()
+    within: int = 1
+    same_segment: bool = False
+    same_speaker: bool | None = None
+    line: int = dataclasses.field(default=0, compare=False)
+    column: int = dataclasses.field(default=0, compare=False)
+
+    def walk(self) -> Iterator[Condition]:
+        """Yield this condition and all inside it."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+@dataclasses.dataclass(frozen=True)
+class Rule:
+    """Words to find and/or a context that must hold.
+
+    Parameters
+    ----------
+    id : str
+        Name, written into ``evidence``.
+    match : TextMatch or None
+        Words; None for a rule of context only.
+    when : Condition or None
+        Context on the same line.
+    line, column : int
+        1-based place in the file.
+    """
+
+    id: str
+    match: TextMatch | None
+    when: Condition | None
+    line: int = 0
+    column: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Rules:
+    """The rules of one code: a hit of ``any``, every one of ``all``, none of ``unless``."""
+
+    any: tuple[Rule, ...] = ()
+    all: tuple[Rule, ...] = ()
+    unless: tuple[Rule, ...] = ()
+
+    def __iter__(self) -> Iterator[Rule]:
+        yield from self.any
+        yield from self.all
+        yield from self.unless
+
+    def __len__(self) -> int:
+        return len(self.any) + len(self.all) + len(self.unless)
+
+
+@dataclasses.dataclass(frozen=True)
+class ExampleLine:
+    """One line of an example.
+
+    Parameters
+    ----------
+    text : str
+        As spoken, marks kept.
+    role, speaker : str
+        Who speaks.
+    gap_after : float
+        Measured silence after it (s); NaN where none is given.
+    layer, segment, addressee : str
+        Set over what is detected; '' leaves it to detection.
+    """
+
+    text: str
+    role: str
+    speaker: str = ""
+    gap_after: float = float("nan")
+    layer: str = ""
+    segment: str = ""
+    addressee: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Example:
+    """A tiny conversation whose middle line must (not) get the code.
+
+    Parameters
+    ----------
+    spoken : ExampleLine
+        The line in question.
+    before, after : tuple of ExampleLine
+        Its neighbours.
+    phase : str
+        Phase of the session; '' for the default of the book's layer.
+    why, instead : str
+        Remark; the code that a counter-example belongs to.
+    line : int
+        1-based line in the file.
+    """
+
+    spoken: ExampleLine
+    before: tuple[ExampleLine, ...] = ()
+    after: tuple[ExampleLine, ...] = ()
+    phase: str = ""
+    why: str = ""
+    instead: str = ""
+    line: int = 0
+
+    @property
+    def text(self) -> str:
+        """The words of the line in question."""
+        return self.spoken.text
+
+
+@dataclasses.dataclass(frozen=True)
+class Crosswalk:
+    """Where a code stands in another framework: ``to``, ``relation``, ``note``."""
+
+    to: str
+    relation: str
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Lexicon:
+    """A named list of phrases and regexes."""
+
+    name: str
+    phrases: tuple[str, ...] = ()
+    regexes: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Reference:
+    """How an idea is mentioned without naming it ("her way").
+
+    Parameters
+    ----------
+    id : str
+        Name, written as ``reference:id`` into ``evidence``.
+    match : TextMatch
+        Words; for ``to = 'named'`` with a group ``name``.
+    to : {'latest_other', 'named', 'own'}
+        Whose latest idea is meant.
+    within : int
+        How far back the idea may lie (turns).
+    confidence : float
+        From 0 to 1, below 1.
+    when : Condition or None
+        Context on the line that refers.
+    """
+
+    id: str
+    match: TextMatch
+    to: str
+    within: int
+    confidence: float
+    when: Condition | None = None
+    line: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Code:
+    """One code: what it means, and the rules that set it.
+
+    Parameters
+    ----------
+    id, label, color : str
+        Name in data, name in figures, ``#rrggbb`` ('' not given).
+    definition : str
+        What the code means.
+    include, exclude : tuple of str
+        What counts and what does not.
+    level : float
+        Ordinal level (NaN nominal).
+    applies_to, when : Condition or None
+        Lines that may have the code; context that must hold.
+    rules : Rules
+        Empty where only people set the code.
+    examples, counterexamples : tuple of Example
+        Lines that must and must not get the code.
+    crosswalk : tuple of Crosswalk
+        The code in other frameworks.
+    parent, key, memo, status : str
+        Kept for display: heading, key on the keyboard, remark, draft|stable|deprecated.
+    codable : bool
+        False for a heading.
+    exclusive, requires : tuple of str
+        Codes that exclude this one or that it needs; kept, not enforced by rules.
+    line : int
+        1-based line in the file.
+    """
+
+    id: str
+    label: str
+    definition: str
+    rules: Rules
+    color: str = ""
+    level: float = float("nan")
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    applies_to: Condition | None = None
+    when: Condition | None = None
+    examples: tuple[Example, ...] = ()
+    counterexamples: tuple[Example, ...] = ()
+    crosswalk: tuple[Crosswalk, ...] = ()
+    parent: str = ""
+    key: str = ""
+    memo: str = ""
+    status: str = "stable"
+    codable: bool = True
+    exclusive: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Codebook:
+    """A codebook file, checked and parsed.
+
+    Parameters
+    ----------
+    id, version, title, family, language, source : str
+        As in the file; the version is MAJOR.MINOR.PATCH.
+    unit : {'utterance', 'pause'}
+        What is coded.
+    layer : {'instruction', 'collegial', 'both'}
+        Where its codes may be set.
+    codes : dict of str to Code
+        In the order of the file.
+    lexicons : dict of str to Lexicon
+        Named word lists.
+    references : tuple of Reference
+        Mentions of ideas by reference.
+    exclusive : tuple of tuple of str
+        Groups of codes of which only one may be set; kept, not enforced by rules.
+    path : pathlib.Path
+        The file.
+    file : str
+        The file as it is named in messages.
+    sha256 : str
+        Hash of the file's bytes.
+    """
+
+    id: str
+    version: str
+    title: str
+    family: str
+    language: str
+    unit: str
+    layer: str
+    source: str
+    codes: dict[str, Code]
+    lexicons: dict[str, Lexicon]
+    references: tuple[Reference, ...]
+    exclusive: tuple[tuple[str, ...], ...]
+    memo: str
+    path: Path
+    file: str
+    sha256: str
+
+    def table(self) -> pd.DataFrame:
+        """List the codes.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a code: ``code`` (qualified id), ``label``, ``definition``, ``level`` (NaN
+            nominal), ``color``, ``rules``, ``examples``, ``counterexamples`` (numbers of),
+            ``crosswalk`` (targets), ``line`` (in the file).
+        """
+        rows = [
+            {
+                "code": f"{self.id}.{code.id}",
+                "label": code.label,
+                "definition": code.definition,
+                "level": code.level,
+                "color": code.color,
+                "rules": len(code.rules),
+                "examples": len(code.examples),
+                "counterexamples": len(code.counterexamples),
+                "crosswalk": ", ".join(c.to for c in code.crosswalk),
+                "line": code.line,
+            }
+            for code in self.codes.values()
+        ]
+        return pd.DataFrame(rows)
+
+    def pattern(self, lexicon: str) -> regex.Pattern:
+        """Compile one lexicon; see ``lexicon_pattern``."""
+        if lexicon not in self.lexicons:
+            message = (
+                f"{self.file}: no lexicon {lexicon!r}; it has {', '.join(self.lexicons) or 'none'}"
+            )
+            raise KeyError(message)
+        words = self.lexicons[lexicon]
+        return compile_text(words.phrases, words.regexes)
+
+    def __repr__(self) -> str:
+        return f"Codebook: {self.id} {self.version}, {len(self.codes)} codes ({self.title})"
+
+    def _repr_html_(self) -> str:
+        ordinal = any(code.level == code.level for code in self.codes.values())
+        rows = []
+        for code in self.codes.values():
+            chip = (
+                f"<span style='display:inline-block;width:1em;height:1em;background:{code.color};"
+                f"border:1px solid #888' title='{code.color}'></span>"
+                if code.color
+                else ""
+            )
+            level = f"<td>{code.level:g}</td>" if ordinal else ""
+            rows.append(
+                f"<tr><td>{chip}</td><td><code>{escape(code.id)}</code></td>"
+                f"<td>{escape(code.label)}</td>{level}"
+                f"<td style='text-align:left'>{escape(code.definition)}</td>"
+                f"<td>{len(code.rules)}</td>"
+                f"<td>{len(code.examples)} + {len(code.counterexamples)}</td></tr>"
+            )
+        head = "<th></th><th>code</th><th>label</th>" + ("<th>level</th>" if ordinal else "")
+        head += "<th>definition</th><th>rules</th><th>examples + counter</th>"
+        about = f"{self.unit}s, {'both layers' if self.layer == 'both' else self.layer}"
+        return (
+            f"<p><b>{escape(self.title)}</b> (<code>{escape(self.id)}</code> "
+            f"{escape(self.version)}; {about})</p>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        )

@@ -1,0 +1,155 @@
+"""In which order codes are found, where a rule asks for a code on this or another line.
+
+A code that looks at earlier lines only may depend on itself, or on a code that depends on it:
+going through a session from its start then gives one answer. Any other circle is refused.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+
+from labresearch.codebook.faults import CodebookError, Fault, did_you_mean
+from labresearch.codebook.model import Code, Codebook, Condition
+
+__all__ = ["CodeGroup", "books_asked_for", "coding_order"]
+
+
+@dataclasses.dataclass(frozen=True)
+class CodeGroup:
+    """Codes to be found together.
+
+    Parameters
+    ----------
+    codes : tuple of str
+        Qualified codes, in the order in which to find them.
+    circular : bool
+        Whether they depend on each other over earlier (or later) turns, so that they are gone
+        through until nothing changes.
+    """
+
+    codes: tuple[str, ...]
+    circular: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class _Edge:
+    target: str
+    direction: str  # same | previous | next | mixed
+    line: int
+    column: int
+
+
+def books_asked_for(book: Codebook) -> dict[str, Fault]:
+    """Return the ids of other books whose codes a book asks for, with the place of the first."""
+    out: dict[str, Fault] = {}
+    for code in book.codes.values():
+        for edge in _edges(code):
+            other = edge.target.rpartition(".")[0]
+            if other != book.id and other not in out:
+                where = f"{book.id}.{code.id}"
+                message = f"asks for code {edge.target!r} of codebook {other!r}, which is not there"
+                out[other] = Fault(book.file, edge.line, edge.column, where, message)
+    return out
+
+
+def coding_order(books: Iterable[Codebook]) -> list[CodeGroup]:
+    """Order the codes of several books so that each comes after those it asks for.
+
+    Parameters
+    ----------
+    books : iterable of Codebook
+        Codes of books that are not among them are left out of account.
+
+    Returns
+    -------
+    list of CodeGroup
+
+    Raises
+    ------
+    CodebookError
+        If a code asks for an unknown one, or codes depend on each other in a circle that is not
+        through earlier turns only (or later turns only); the circle is printed.
+    """
+    import networkx as nx
+
+    by_id = {book.id: book for book in books}
+    graph = nx.MultiDiGraph()
+    faults = []
+    for book in by_id.values():
+        graph.add_nodes_from(f"{book.id}.{code}" for code in book.codes)
+    for book in by_id.values():
+        for code in book.codes.values():
+            name = f"{book.id}.{code.id}"
+            for edge in _edges(code):
+                other, _, wanted = edge.target.rpartition(".")
+                if other not in by_id:
+                    continue
+                known = by_id[other].codes
+                if wanted != "*" and wanted not in known:
+                    message = f"unknown code {edge.target!r}{did_you_mean(wanted, known)}"
+                    faults.append(Fault(book.file, edge.line, edge.column, name, message))
+                    continue
+                for target in known if wanted == "*" else [wanted]:
+                    graph.add_edge(f"{other}.{target}", name, edge=edge)
+    if faults:
+        raise CodebookError(faults)
+    rank = {name: number for number, name in enumerate(graph.nodes)}
+    condensed = nx.condensation(nx.DiGraph(graph))
+    members = {
+        node: sorted(data["members"], key=rank.get) for node, data in condensed.nodes.items()
+    }
+    groups = []
+    first = {node: rank[names[0]] for node, names in members.items()}
+    for node in nx.lexicographical_topological_sort(condensed, key=first.get):
+        names = members[node]
+        inner = graph.subgraph(names)
+        circular = inner.number_of_edges() > 0
+        groups.append(CodeGroup(_inner_order(inner, by_id) if circular else tuple(names), circular))
+    return groups
+
+
+def _inner_order(inner, by_id: dict[str, Codebook]) -> tuple[str, ...]:  # type: ignore[no-untyped-def]
+    import networkx as nx
+
+    directions = {data["edge"].direction for *_, data in inner.edges(data=True)}
+    same = nx.DiGraph()
+    same.add_nodes_from(inner)
+    same.add_edges_from(
+        (a, b) for a, b, data in inner.edges(data=True) if data["edge"].direction == "same"
+    )
+    if nx.is_directed_acyclic_graph(same):
+        if directions <= {"same", "previous"} or directions <= {"same", "next"}:
+            return tuple(nx.topological_sort(same))
+        circle = nx.find_cycle(nx.DiGraph(inner))
+        remedy = "a circle may go through earlier turns only (previous), or later turns only (next)"
+    else:
+        circle = nx.find_cycle(same)
+        remedy = "on one and the same line codes cannot depend on each other"
+    # an edge a -> b says that b asks for a; printed the other way round, as the author wrote it
+    names = [circle[0][0], *[a for a, _ in reversed(circle)]]
+    asking, asked = names[0], names[1] if len(names) > 1 else names[0]
+    edge = min(
+        (data["edge"] for data in inner.get_edge_data(asked, asking).values()),
+        key=lambda e: (e.line, e.column),
+    )
+    message = f"codes depend on each other: {' -> '.join(names)}; {remedy}"
+    book = by_id[asking.rpartition(".")[0]]
+    raise CodebookError([Fault(book.file, edge.line, edge.column, asking, message)])
+
+
+def _edges(code: Code) -> Iterator[_Edge]:
+    conditions = [code.applies_to, code.when, *(rule.when for rule in code.rules)]
+    for condition in conditions:
+        if condition is not None:
+            yield from _edges_of(condition, "same")
+
+
+def _edges_of(condition: Condition, direction: str) -> Iterator[_Edge]:
+    if condition.key in {"previous", "next"}:
+        direction = condition.key if direction in {"same", condition.key} else "mixed"
+    if condition.key == "code":
+        for name in sorted(condition.value):
+            yield _Edge(name, direction, condition.line, condition.column)
+    for part in condition.parts:
+        yield from _edges_of(part, direction)

@@ -1,0 +1,184 @@
+"""Which column of a table is the speaker, the talk, the time: recognised or given by the user."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+
+from labresearch.corpus.clock import parse_clock
+from labresearch.corpus.import_report import TranscriptError
+
+__all__ = ["FIELDS", "Header", "find_header"]
+
+FIELDS = ("speaker", "text", "start", "end", "turn", "role")
+"""What a column can be; the keys of ``columns``."""
+
+# best names first: an exact 'text' wins over 'content' when both are there
+_NAMES = {
+    "text": (
+        "sentence utterance utterances text talk dialogue dialog transcript speech said spoken words "
+        "message content caption subtitle turntext cleanedtext transcription utterancetext sentences"
+    ).split(),
+    "speaker": (
+        "speaker speakers speakername speakerlabel speakerid name who talker participant participantname "
+        "spokenby person"
+    ).split(),
+    "start": (
+        "start starttime startsec startseconds starts begin begintime timestamp time timestamps times "
+        "timecode onset incue in from tcin videolength starttimestamp startms beginms tmin"
+    ).split(),
+    "end": (
+        "end stop endtime stoptime endsec endseconds ends offset outcue out to tcout endtimestamp "
+        "endms stopms tmax"
+    ).split(),
+    "turn": "turn turnnumber turnno turnid turnidx turnindex".split(),
+    "role": "role speakerrole".split(),
+}
+_TAGS = {"teacher_tag": ("teachertag", "teachertags"), "student_tag": ("studenttag", "studenttags")}
+_SCAN = 25
+
+
+@dataclasses.dataclass(frozen=True)
+class Header:
+    """Where the header is and which column is what.
+
+    Parameters
+    ----------
+    row : int
+        0-based position of the header among the records.
+    names : list of str
+        The header as written.
+    at : dict of str to int
+        Field (``FIELDS``, 'teacher_tag', 'student_tag') to column.
+    """
+
+    row: int
+    names: list[str]
+    at: dict[str, int]
+
+    @property
+    def unused(self) -> list[str]:
+        """Named columns that are no field."""
+        taken = set(self.at.values())
+        return [n for i, n in enumerate(self.names) if n and i not in taken]
+
+    @property
+    def milliseconds(self) -> bool:
+        """Whether the header says that times are in milliseconds."""
+        names = [self.names[self.at[f]] for f in ("start", "end") if f in self.at]
+        return any(re.search(r"(?:_| |\()ms\b|millis|Ms$", name) for name in names)
+
+
+def find_header(
+    records: Sequence[Sequence[object]],
+    *,
+    columns: Mapping[str, str] | None,
+    file: str,
+    lines: Sequence[int] | None = None,
+) -> Header | None:
+    """Find the header among the first records.
+
+    Parameters
+    ----------
+    records : sequence of sequence
+        Cells, first records first.
+    columns : mapping of str to str, optional
+        Field to name of its column, given by the user.
+    file : str
+        Name for messages.
+    lines : sequence of int, optional
+        Line of each record, for messages.
+
+    Returns
+    -------
+    Header or None
+        None where no record names a column of talk.
+
+    Raises
+    ------
+    TranscriptError
+        If ``columns`` has an unknown field or a column that is not there.
+    """
+    if columns:
+        return _given(records, columns, file, lines)
+    for row, cells in enumerate(records[:_SCAN]):
+        names = [str(cell).strip() if cell is not None else "" for cell in cells]
+        at = _recognise(names)
+        # a line of talk may consist of the word 'time' or 'text'; a header has no long cell
+        if "text" in at and (len(at) > 1 or len([n for n in names if n]) == 1):
+            if max(map(len, names)) > 60:
+                continue
+            _settle_s(names, at, records[row + 1 :])
+            return Header(row, names, at)
+    return None
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _recognise(names: list[str]) -> dict[str, int]:
+    keys = [_key(name) for name in names]
+    at: dict[str, int] = {}
+    for field, spellings in (*_TAGS.items(), *_NAMES.items()):
+        for spelling in spellings:
+            if spelling in keys:
+                at[field] = keys.index(spelling)
+                break
+    taken = set(at.values())
+    for field in ("start", "text", "speaker"):
+        if field in at:
+            continue
+        # misspelt: TimeStmap, Speeker, Uterance
+        known = [n for n in _NAMES[field] if len(n) >= 6]
+        for i, key in enumerate(keys):
+            if i not in taken and len(key) >= 5 and difflib.get_close_matches(key, known, 1, 0.85):
+                at[field] = i
+                taken.add(i)
+                break
+    if "speaker" not in at and "role" in at:
+        at["speaker"] = at.pop("role")
+    return at
+
+
+def _settle_s(names: list[str], at: dict[str, int], rows: Sequence[Sequence[object]]) -> None:
+    """TalkMoves files head a column 'S' or 'SS' that holds the times, or the speakers."""
+    for i, name in enumerate(names):
+        if _key(name) not in ("s", "ss") or i in at.values():
+            continue
+        cells = [r[i] for r in rows[:500] if i < len(r) and r[i] not in (None, "")]
+        timed = sum(parse_clock(cell) == parse_clock(cell) for cell in cells)
+        if "speaker" not in at and (not cells or timed < 0.5 * len(cells)):
+            at["speaker"] = i
+        elif "start" not in at and timed >= 0.5 * len(cells):
+            at["start"] = i
+
+
+def _given(
+    records: Sequence[Sequence[object]],
+    columns: Mapping[str, str],
+    file: str,
+    lines: Sequence[int] | None,
+) -> Header | None:
+    strange = [field for field in columns if field not in FIELDS]
+    if strange:
+        message = f"columns has the key {strange[0]!r}; it may have {', '.join(FIELDS)}"
+        raise TranscriptError(file, 0, message)
+    if "text" not in columns:
+        message = 'columns needs at least "text": the name of the column that holds the talk'
+        raise TranscriptError(file, 0, message)
+    best, missing = 0, list(columns.values())
+    for row, cells in enumerate(records[:_SCAN]):
+        names = [str(cell).strip() if cell is not None else "" for cell in cells]
+        lacking = [name for name in columns.values() if name not in names]
+        if not lacking:
+            at = {field: names.index(name) for field, name in columns.items()}
+            tags = {k: v for k, v in _recognise(names).items() if k in _TAGS and v not in at.values()}
+            return Header(row, names, {**at, **tags})
+        if len(lacking) < len(missing):
+            best, missing = row, lacking
+    header = ", ".join(repr(str(c)) for c in records[best] if c not in (None, "")) if records else ""
+    message = f"there is no column {missing[0]!r}; the header is {header[:300]}"
+    raise TranscriptError(file, lines[best] if lines else best + 1, message)

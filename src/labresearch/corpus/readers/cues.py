@@ -1,0 +1,282 @@
+"""Captions of every kind: blocks with a time line, and the lines of talk in them."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+from collections.abc import Callable
+
+import numpy as np
+
+from labresearch.corpus.clock import TIME, parse_clock
+from labresearch.corpus.import_report import Finding
+from labresearch.corpus.readers.raw import RawTranscript, Row, to_rows
+from labresearch.corpus.speaker_labels import accepted_labels
+
+__all__ = ["ARROW", "Cue", "find_cues", "transcript_of"]
+
+ARROW = re.compile(rf"^\s*(?P<start>{TIME})\s*-{{1,2}}>\s*(?P<end>{TIME})(?:\s.*)?$")
+_LOOSE_ARROW = re.compile(r"^[^\w]*\S*\d\S*\s*-->|^\s*-->")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>", re.IGNORECASE)
+_VOICE_END = re.compile(r"</v\s*>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:c|i|b|u|v|lang|ruby|rt|font|span)(?:[.\s][^<>]*)?/?>|<\d{1,3}:\d{2}[\d:.,]*>|\{\\an?\d\}",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^\s*(?P<label>[^:<>]{1,60}?)\s*:(?=\s|$)\s*(?P<text>.*)$", re.DOTALL)
+_DASH = re.compile(r"^(?:[-–—]\s+|>{2,3}\s*)(?=\S)")
+_ENOUGH_NAMED = 0.1
+
+
+@dataclasses.dataclass
+class Cue:
+    """One caption: ``line`` is that of its times, ``payload`` its lines of text."""
+
+    line: int
+    start: float
+    end: float
+    payload: list[str]
+
+
+@dataclasses.dataclass
+class _Part:
+    """A piece of a cue by one voice."""
+
+    line: int
+    start: float
+    end: float
+    text: str
+    label: str = ""
+    changes: bool = False
+
+
+def find_cues(
+    lines: list[str],
+    *,
+    timing: re.Pattern[str] = ARROW,
+    is_block: Callable[[list[str]], str] = lambda _: "",
+) -> tuple[list[Cue], list[Finding]]:
+    """Cut lines into cues; nothing with words is lost without a finding.
+
+    Parameters
+    ----------
+    lines : list of str
+        The file.
+    timing : re.Pattern, optional
+        A line of times, with the groups ``start`` and ``end``.
+    is_block : callable, optional
+        Given the lines of a block without times, the name of what it is (such as 'NOTE'), or ''
+        for text that goes on with the cue before.
+
+    Returns
+    -------
+    cues : list of Cue
+    findings : list of Finding
+    """
+    cues: list[Cue] = []
+    findings: list[Finding] = []
+    for first, block in _blocks(lines):
+        times = [i for i, line in enumerate(block) if timing.match(line) or _LOOSE_ARROW.match(line)]
+        if not times:
+            name = is_block(block)
+            if name:
+                text = " ".join(part.strip() for part in block)
+                findings.append(Finding(first, "note", "kept", f"{name}, not talk: {text[:500]}"))
+            elif cues and not all(part.strip().isdigit() for part in block):
+                cues[-1].payload += block
+                message = f"text after an empty line was joined to the caption before: {block[0]!r}"
+                findings.append(Finding(first, "warning", "repaired", message))
+            else:
+                message = f"text that belongs to no caption was left out: {' '.join(block)[:200]!r}"
+                findings.append(Finding(first, "warning", "dropped", message))
+            continue
+        before = block[: times[0]]
+        if len(before) > 1 and not is_block(before):
+            # no empty line between two cues: all but the identifier is talk of the one before
+            if cues:
+                cues[-1].payload += before[:-1]
+            else:
+                message = f"text before the first caption was left out: {' '.join(before)[:200]!r}"
+                findings.append(Finding(first, "warning", "dropped", message))
+        elif before and " " in before[0].strip() and not is_block(before):
+            message = f"identifier of a caption, not talk: {before[0].strip()[:200]!r}"
+            findings.append(Finding(first, "note", "kept", message))
+        for i, at in enumerate(times):
+            stop = times[i + 1] if i + 1 < len(times) else len(block)
+            payload = block[at + 1 : stop]
+            # the identifier of a next cue without an empty line before it
+            if i + 1 < len(times) and payload and payload[-1].strip().isdigit():
+                payload = payload[:-1]
+            found = timing.match(block[at])
+            start = parse_clock(found["start"]) if found else float("nan")
+            end = parse_clock(found["end"]) if found else float("nan")
+            if start != start or end != end:
+                message = f"the times of the caption could not be read: {block[at].strip()[:80]!r}"
+                findings.append(Finding(first + at, "warning", "time", message))
+            cues.append(Cue(first + at, start, end, payload))
+    return cues, findings
+
+
+def _blocks(lines: list[str]) -> list[tuple[int, list[str]]]:
+    blocks: list[tuple[int, list[str]]] = []
+    current: list[str] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            if not current:
+                blocks.append((number, current))
+            current.append(line)
+        else:
+            current = []
+    return blocks
+
+
+def transcript_of(cues: list[Cue], findings: list[Finding]) -> RawTranscript:
+    """Turn cues into lines of talk with speakers.
+
+    Rolling captions are said once; several voices in one cue become several lines; a caption
+    without a name goes on with the speaker before if the file names its speakers.
+
+    Parameters
+    ----------
+    cues : list of Cue
+        In the order of the file.
+    findings : list of Finding
+        What was noticed so far; more are appended to a copy.
+
+    Returns
+    -------
+    RawTranscript
+        With at most one of ``start`` and ``end`` for the voices that share a cue.
+    """
+    findings = list(findings)
+    rolling = _unroll(cues, findings)
+    empty = [cue for cue in cues if not "".join(cue.payload).strip()]
+    if empty and not rolling:
+        message = f"{len(empty)} captions without text"
+        findings.append(Finding(empty[0].line, "note", "dropped", message))
+    parts = [part for cue in cues for part in _parts(cue)]
+    parts = _name(parts, findings)
+    shared = [b for a, b in zip(parts, parts[1:], strict=False) if a.line == b.line]
+    if shared:
+        message = (
+            f"{len(shared)} captions hold a second voice; the times between the voices of one "
+            "caption are not in the file"
+        )
+        findings.append(Finding(shared[0].line, "note", "time", message))
+    backward = [cue for cue in cues if cue.end < cue.start]
+    if backward:
+        message = f"{len(backward)} captions end before they start; the times were kept"
+        findings.append(Finding(backward[0].line, "warning", "time", message))
+    rows: list[Row] = [(p.label, p.start, p.end, p.text, p.line) for p in parts]
+    return RawTranscript(to_rows(rows), findings, timing="cue" if rolling else "")
+
+
+def _plain(line: str) -> str:
+    text = html.unescape(_TAG.sub("", line)).replace("\xa0", " ")
+    return " ".join(text.replace("\u200e", "").replace("\u200f", "").split())
+
+
+def _unroll(cues: list[Cue], findings: list[Finding]) -> bool:
+    """Rolling captions repeat the last lines of the cue before; keep what is new."""
+    spoken = [[t for t in map(_plain, cue.payload) if t] for cue in cues]
+    pairs = [(a, b) for a, b in zip(spoken, spoken[1:], strict=False) if a and b]
+    repeats = sum(a[-1] == b[0] for a, b in pairs)
+    if len(pairs) < 3 or repeats <= 0.5 * len(pairs):
+        return False
+    dropped, last = 0, list[str]()
+    for cue, lines in zip(cues, spoken, strict=True):
+        overlap = next((n for n in range(min(len(last), len(lines)), 0, -1) if last[-n:] == lines[:n]), 0)
+        dropped += overlap
+        if lines:
+            last = lines
+        cue.payload = [raw for raw in cue.payload if _plain(raw)][overlap:]
+    cues[:] = [cue for cue in cues if cue.payload]
+    message = f"rolling captions: {dropped} repeated caption lines were said once"
+    findings.append(Finding(0, "note", "repaired", message))
+    return True
+
+
+def _parts(cue: Cue) -> list[_Part]:
+    joined = "\n".join(cue.payload)
+    parts: list[_Part] = []
+    if _VOICE.search(joined):
+        pieces = _VOICE.split(joined)
+        for i, piece in enumerate(pieces):
+            # after </v> nobody is named; what stands there goes on with the voice before
+            text = _plain(_VOICE_END.sub(" ", piece))
+            if text:
+                label = _plain(pieces[i - 1]) if i % 2 == 0 and i else ""
+                if not i % 2:
+                    parts.append(_Part(cue.line, cue.start, cue.end, text, label))
+    else:
+        lines = [t for t in map(_plain, cue.payload) if t]
+        dashed = [bool(_DASH.match(t)) for t in lines]
+        for text, dash in zip(lines, dashed, strict=True):
+            if dash:
+                parts.append(_Part(cue.line, cue.start, cue.end, _DASH.sub("", text), changes=True))
+            elif parts and not _LABEL.match(text):
+                parts[-1].text += " " + text
+            else:
+                parts.append(_Part(cue.line, cue.start, cue.end, text))
+    return parts
+
+
+def _name(parts: list[_Part], findings: list[Finding]) -> list[_Part]:
+    """Find the labels, join wrapped lines, and let unnamed captions go on with the speaker."""
+    candidates = {i: m for i, p in enumerate(parts) if not p.label and (m := _LABEL.match(p.text))}
+    accepted, refused = accepted_labels(
+        (m["label"] for m in candidates.values()), (p.text for p in parts)
+    )
+    for label, n in refused.items():
+        message = f"{label!r} before a colon ({n} times) was taken as talk, not as a speaker"
+        findings.append(Finding(0, "note", "guessed", message))
+    out: list[_Part] = []
+    for i, part in enumerate(parts):
+        found = candidates.get(i)
+        if found and found["label"] in accepted:
+            part.label, part.text = found["label"].strip(), found["text"].strip()
+        elif out and out[-1].line == part.line and not part.label and not part.changes:
+            out[-1].text = f"{out[-1].text} {part.text}".strip()
+            continue
+        out.append(part)
+    _share_times(out)
+    named = np.array([bool(p.label) for p in out], dtype=bool)
+    if len(out) and 0 < named.sum() < len(out):
+        if named.mean() >= _ENOUGH_NAMED:
+            _go_on(out, findings)
+        else:
+            message = (
+                f"only {int(named.sum())} of {len(out)} captions name a speaker; the others stay "
+                "without one"
+            )
+            findings.append(Finding(0, "warning", "guessed", message))
+    if len(out) and not named.any():
+        message = "no caption names a speaker; add names as 'Name: text' to count turns"
+        findings.append(Finding(0, "warning", "guessed", message))
+    return [part for part in out if part.text or part.label]
+
+
+def _share_times(parts: list[_Part]) -> None:
+    nan = float("nan")
+    for before, after in zip(parts, parts[1:], strict=False):
+        if before.line == after.line:
+            before.end = after.start = nan
+
+
+def _go_on(parts: list[_Part], findings: list[Finding]) -> None:
+    last, continued, nobody = "", [], []
+    for part in parts:
+        if part.label:
+            last = part.label
+        elif part.changes or not last:
+            nobody.append(part)
+        else:
+            part.label = last
+            continued.append(part)
+    if continued:
+        message = f"{len(continued)} captions without a name were given to the speaker before"
+        findings.append(Finding(continued[0].line, "note", "guessed", message))
+    if nobody:
+        message = f"{len(nobody)} captions have no known speaker"
+        findings.append(Finding(nobody[0].line, "note", "guessed", message))

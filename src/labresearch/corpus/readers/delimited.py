@@ -1,0 +1,147 @@
+"""CSV, TSV and their kin."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from labresearch.corpus.import_report import Finding, TranscriptError
+from labresearch.corpus.readers.columns import Header, find_header
+from labresearch.corpus.readers.raw import RawTranscript, Source
+from labresearch.corpus.readers.records import transcript_of_records
+
+__all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
+
+NAME = "csv"
+EXTENSIONS = (".csv", ".tsv", ".tab")
+_DELIMITERS = ",;\t|"
+
+
+def sniff(head: str | bytes, path: Path) -> float:
+    """Say how sure it is that a file is a table of talk, from 0 to 1."""
+    if isinstance(head, bytes):
+        return 0.0
+    found = _layout(head, None, path.name)
+    if found is None:
+        return 0.0
+    _, header = found
+    # one column called 'text' may as well be the first line of an essay
+    return 0.85 if len(header.at) > 1 else (0.6 if path.suffix.lower() in EXTENSIONS else 0.0)
+
+
+def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTranscript:
+    """Read a delimited table; leading lines with '#' are notes.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+    columns : mapping of str to str, optional
+        Field ('speaker', 'text', 'start', 'end', 'turn', 'role') to name of the column.
+
+    Returns
+    -------
+    RawTranscript
+        One row a record; ``source_line`` is the line on which the record begins.
+
+    Raises
+    ------
+    TranscriptError
+        If no column of talk is found, or a quotation mark is never closed.
+    """
+    findings: list[Finding] = []
+    text = _without_notes(source.text, findings)
+    found = _layout(text, columns, source.name)
+    if found is None:
+        first = next((line for line in source.lines if line.strip()), "")
+        message = (
+            f"no column of talk was recognised in the header {first[:200]!r}; name the columns, "
+            'such as columns={"speaker": "Who", "text": "Line"}'
+        )
+        raise TranscriptError(source.name, 1, message)
+    delimiter, header = found
+    records, lines = _records(text, delimiter, source.name)
+    records = [_whole(r, line, header, delimiter, findings) for r, line in zip(records, lines, strict=True)]
+    return transcript_of_records(records, lines, header, findings=findings)
+
+
+def _without_notes(text: str, findings: list[Finding]) -> str:
+    """Empty the leading '#' lines and Excel's 'sep=;', so that line numbers stay."""
+    lines = text.split("\n")
+    notes = []
+    for i, line in enumerate(lines):
+        if line.lstrip('"').startswith("#"):
+            notes.append((i, line.strip('#", \t')))
+        elif line.strip() and not re.fullmatch(r'"?sep=.\s*"?', line):
+            break
+        lines[i] = ""
+    if notes:
+        message = f"header note: {' '.join(note for _, note in notes)[:1000]}"
+        findings.append(Finding(notes[0][0] + 1, "note", "kept", message))
+    return "\n".join(lines)
+
+
+def _layout(text: str, columns: Mapping[str, str] | None, file: str) -> tuple[str, Header] | None:
+    """Choose the delimiter under which a header with a column of talk appears."""
+    top = "\n".join(_without_notes(text[:65_536], []).split("\n")[:60])
+    best: tuple[int, str, Header] | None = None
+    refused: TranscriptError | None = None
+    for delimiter in _DELIMITERS:
+        try:
+            records, lines = _records(top, delimiter, file, partial=True)
+            header = find_header(records, columns=columns, file=file, lines=lines)
+        except TranscriptError as error:
+            refused = refused or error
+            continue
+        if header and (best is None or len(header.at) > best[0]):
+            best = len(header.at), delimiter, header
+    if best is None and columns and refused:
+        raise refused
+    return best[1:] if best else None
+
+
+def _records(
+    text: str, delimiter: str, file: str, *, partial: bool = False
+) -> tuple[list[list[str]], list[int]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    records, lines, before = [], [], 0
+    try:
+        for record in reader:
+            if record:
+                records.append(record)
+                lines.append(before + 1)
+            before = reader.line_num
+    except csv.Error as error:
+        message = (
+            f"the table cannot be read from here on ({error}); is there a quotation mark that is "
+            "never closed?"
+        )
+        raise TranscriptError(file, before + 1, message) from error
+    if not partial and records and reader.line_num > lines[-1] + 1 and text.count('"') % 2:
+        message = "a quotation mark is opened here and never closed; close or double it"
+        raise TranscriptError(file, lines[-1], message)
+    return records, lines
+
+
+def _whole(
+    record: list[str], line: int, header: Header, delimiter: str, findings: list[Finding]
+) -> list[str]:
+    """A record with too many cells: talk that holds the delimiter without quotation marks."""
+    surplus = len(record) - len(header.names)
+    if surplus <= 0 or not any(cell.strip() for cell in record[len(header.names) :]):
+        return record
+    if header.at["text"] == len(header.names) - 1:
+        at = header.at["text"]
+        joined = delimiter.join([record[at], *(f" {c}" if delimiter == "," else c for c in record[at + 1 :])])
+        message = f"talk that holds {delimiter!r} without quotation marks was joined: {joined[:80]!r}"
+        findings.append(Finding(line, "warning", "repaired", message))
+        return [*record[:at], joined]
+    extra = delimiter.join(record[len(header.names) :])
+    message = (
+        f"the row has {len(record)} cells and the header {len(header.names)}; left out: {extra[:200]!r}"
+    )
+    findings.append(Finding(line, "warning", "dropped", message))
+    return record[: len(header.names)]

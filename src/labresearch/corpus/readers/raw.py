@@ -1,0 +1,140 @@
+"""What goes into a reader (`Source`) and what comes out (`RawTranscript`)."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+
+from labresearch.corpus.encoding import MAX_BYTES, MAX_LINE, decode, looks_binary, read_bytes
+from labresearch.corpus.import_report import Finding, TranscriptError
+
+__all__ = ["RawTranscript", "Row", "Source", "to_rows"]
+
+_HEAD = 65_536
+_DTYPES = {
+    "speaker": "str",
+    "start": "float64",
+    "end": "float64",
+    "text": "str",
+    "source_line": "int64",
+}
+
+Row = tuple[str, float, float, str, int]
+"""speaker, start, end, text, source_line."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """A file to read: its bytes, and its text unless it is binary.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where the file is.
+    name : str
+        Name for messages and the report.
+    data : bytes
+        Content.
+    text : str
+        Decoded content with newline line ends; '' for a binary file.
+    binary : bool
+        Whether the content is no text.
+    findings : tuple of Finding
+        What was noticed on decoding.
+    """
+
+    path: Path
+    name: str
+    data: bytes
+    text: str
+    binary: bool
+    findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        name: str = "",
+        max_bytes: int = MAX_BYTES,
+        max_line: int = MAX_LINE,
+    ) -> Source:
+        """Read and decode a file.
+
+        Raises
+        ------
+        TranscriptError
+            If it cannot be opened, is too large, is empty or cannot be decoded.
+        """
+        name = name or path.name
+        data = read_bytes(path, file=name, max_bytes=max_bytes)
+        if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+            message = "the file is empty: there is nothing to read; export the transcript again"
+            raise TranscriptError(name, 0, message)
+        if looks_binary(data):
+            return cls(path, name, data, "", binary=True)
+        text, findings = decode(data, file=name, max_line=max_line)
+        return cls(path, name, data, text, binary=False, findings=tuple(findings))
+
+    @property
+    def head(self) -> str | bytes:
+        """The beginning: text, or bytes where the file is binary."""
+        return self.data[:_HEAD] if self.binary else self.text[:_HEAD]
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the text."""
+        return self.text.split("\n")
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclasses.dataclass(frozen=True)
+class RawTranscript:
+    """What a reader found in a file, before labels, roles and turns are worked out.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        One row a line of talk, in the order of the file: ``speaker`` (str, label as written,
+        '' unknown), ``start``, ``end`` (float, s, NaN where not in the file), ``text`` (str),
+        ``source_line`` (int, 1-based); and optionally ``turn`` (float, NaN missing) and
+        ``role`` (str, as the file says).
+    findings : list of Finding
+        What was dropped, guessed, repaired or kept.
+    timing : str
+        'cue' or 'block' where the format settles it, else '' and the times decide.
+    phase : str
+        Phase of the session where the format settles it, else ''.
+    codings : pandas.DataFrame, optional
+        Codes that the file itself carries: ``row`` (int, position in ``rows``), ``code`` (str),
+        ``evidence`` (str).
+    """
+
+    rows: pd.DataFrame
+    findings: list[Finding] = dataclasses.field(default_factory=list)
+    timing: str = ""
+    phase: str = ""
+    codings: pd.DataFrame | None = None
+
+
+def to_rows(rows: list[Row]) -> pd.DataFrame:
+    """Build the table of a `RawTranscript` from tuples.
+
+    Parameters
+    ----------
+    rows : list of tuple
+        speaker, start (s), end (s), text, source line.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``speaker``, ``start``, ``end``, ``text``, ``source_line``.
+    """
+    return pd.DataFrame(rows, columns=list(_DTYPES)).astype(_DTYPES)

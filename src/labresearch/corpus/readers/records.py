@@ -1,0 +1,235 @@
+"""From the cells of a table (csv, xlsx, json) to lines of talk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from labresearch.corpus.clock import clock_column
+from labresearch.corpus.import_report import Finding
+from labresearch.corpus.readers.columns import Header
+from labresearch.corpus.readers.raw import RawTranscript
+from labresearch.corpus.readers.talkmoves_tags import tag_codings
+
+__all__ = ["transcript_of_records"]
+
+Cells = Sequence[object]
+_ABSENT = (None, "")
+
+
+def transcript_of_records(
+    records: Sequence[Cells],
+    lines: Sequence[int],
+    header: Header,
+    *,
+    findings: list[Finding],
+    typed: bool = False,
+) -> RawTranscript:
+    """Turn the records below a header into a transcript.
+
+    Parameters
+    ----------
+    records : sequence of sequence
+        All records; those after ``header.row`` are read.
+    lines : sequence of int
+        Line or row of each record in the file.
+    header : Header
+        Which column is what.
+    findings : list of Finding
+        What was noticed so far; more are appended to a copy.
+    typed : bool, optional
+        Whether cells have types (a workbook), so that numbers may be days.
+
+    Returns
+    -------
+    RawTranscript
+        ``source_line`` is the line or row of the record.
+    """
+    findings = list(findings)
+    body, body_lines = records[header.row + 1 :], lines[header.row + 1 :]
+    used = [header.at[field] for field in header.at]
+    keep = [i for i, cells in enumerate(body) if _filled(cells, used)]
+    lost = [i for i, cells in enumerate(body) if i not in set(keep) and any(_cells_left(cells, used))] if (
+        len(keep) < len(body)
+    ) else []
+    for i in lost:
+        said = [str(c) for c in _cells_left(body[i], used)]
+        message = f"a row without speaker, talk and tag was left out: {' | '.join(said)[:200]!r}"
+        findings.append(Finding(body_lines[i], "note", "dropped", message))
+    empty = len(body) - len(keep) - len(lost)
+    if empty:
+        findings.append(Finding(0, "note", "dropped", f"{empty:,} empty rows were left out"))
+    if header.unused:
+        names = ", ".join(repr(name) for name in header.unused[:12])
+        findings.append(Finding(body_lines[0] - 1 if body_lines else 0, "note", "dropped", f"columns not used: {names}"))
+    body, body_lines = [body[i] for i in keep], [body_lines[i] for i in keep]
+
+    def column(field: str) -> list[object]:
+        at = header.at.get(field)
+        if at is None:
+            return [None] * len(body)
+        return [cells[at] if at < len(cells) else None for cells in body]
+
+    text = _texts(column("text"), body_lines, findings)
+    speaker = [_label(cell) for cell in column("speaker")]
+    turn = _turns(column("turn"))
+    speaker = _speakers_in_turns(speaker, turn, body_lines, findings)
+    words = sum(len(t.split()) for t in text)
+    times = {}
+    for field in ("start", "end"):
+        cells = column(field)
+        unit = _unit(cells, header, typed=typed)
+        times[field], noticed = clock_column(cells, lines=body_lines, words=words, unit=unit)
+        findings += noticed
+    rows = pd.DataFrame(
+        {
+            "speaker": pd.Series(speaker, dtype="str"),
+            "start": times["start"],
+            "end": times["end"],
+            "text": pd.Series(text, dtype="str"),
+            "source_line": np.asarray(body_lines, dtype="int64"),
+            "turn": turn,
+        }
+    )
+    if "role" in header.at:
+        rows["role"] = pd.Series([_label(c).lower() for c in column("role")], dtype="str")
+    tagged = {tag: column(tag) for tag in ("teacher_tag", "student_tag") if tag in header.at}
+    if tagged:
+        _only_tags(text, speaker, tagged, body_lines, findings)
+    parts = []
+    for tag, cells in tagged.items():
+        part, noticed = tag_codings(cells, column=tag, lines=body_lines)
+        findings += noticed
+        parts.append(part)
+        # the column in which a row is tagged tells who speaks
+        rows[tag] = [cell not in _ABSENT for cell in cells]
+    codings = pd.concat(parts, ignore_index=True) if parts else None
+    return RawTranscript(rows, findings, phase="classroom" if tagged else "", codings=codings)
+
+
+def _filled(cells: Cells, used: list[int]) -> bool:
+    for at in used:
+        if at < len(cells):
+            cell = cells[at]
+            if cell is not None and (not isinstance(cell, str) or cell.strip()):
+                return True
+    return False
+
+
+def _cells_left(cells: Cells, used: list[int]) -> list[object]:
+    return [
+        c for i, c in enumerate(cells) if i not in used and isinstance(c, str) and c.strip()
+    ]
+
+
+def _label(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _texts(cells: list[object], lines: Sequence[int], findings: list[Finding]) -> list[str]:
+    out, numbers, changed = [], list[tuple[int, str]](), list[tuple[int, str]]()
+    for cell, line in zip(cells, lines, strict=True):
+        if isinstance(cell, str):
+            out.append(cell.strip())
+        elif cell is None:
+            out.append("")
+        else:
+            text = _as_typed(cell)
+            out.append(text)
+            (numbers if isinstance(cell, (int, float)) and not isinstance(cell, bool) else changed).append(
+                (line, text)
+            )
+    if numbers:
+        shown = ", ".join(f"{text!r} in row {line}" for line, text in numbers[:5])
+        message = f"{len(numbers)} cells of talk are numbers and were kept as text: {shown}"
+        findings.append(Finding(numbers[0][0], "note", "kept", message))
+    for line, text in changed:
+        message = f"the spreadsheet had changed a cell of talk into a date, time or truth value; kept as {text!r}"
+        findings.append(Finding(line, "warning", "repaired", message))
+    return out
+
+
+def _as_typed(cell: object) -> str:
+    """Write a cell that a spreadsheet changed as it was most likely typed."""
+    if isinstance(cell, bool):
+        return "True" if cell else "False"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else f"{cell:.10g}"
+    if isinstance(cell, dt.datetime):
+        # '2/10' became 10 February; with a time of day nobody typed it as a fraction
+        if cell.time() == dt.time(0):
+            return f"{cell.month}/{cell.day}"
+        return f"{cell:%Y-%m-%d %H:%M:%S}"
+    if isinstance(cell, dt.time):
+        return f"{cell:%H:%M}" if not cell.second else f"{cell:%H:%M:%S}"
+    return str(cell)
+
+
+def _turns(cells: list[object]) -> np.ndarray:
+    """Numbers of turns, from 3, 3.0, '3' or '3)'; NaN where there is none."""
+    out = np.full(len(cells), np.nan)
+    for i, cell in enumerate(cells):
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+            out[i] = cell
+        elif isinstance(cell, str):
+            digits = cell.strip().rstrip(").:").removesuffix(".0")
+            if digits.isascii() and digits.isdigit() and len(digits) < 10:
+                out[i] = int(digits)
+    return out
+
+
+def _speakers_in_turns(
+    speaker: list[str], turn: np.ndarray, lines: Sequence[int], findings: list[Finding]
+) -> list[str]:
+    """A row without speaker that has the turn number of the row before has its speaker."""
+    missing = [i for i, label in enumerate(speaker) if not label]
+    filled, left = [], []
+    out = list(speaker)
+    for i in missing:
+        if i and out[i - 1] and turn[i] == turn[i - 1]:
+            out[i] = out[i - 1]
+            filled.append(i)
+        else:
+            left.append(i)
+    if filled:
+        message = f"{len(filled)} rows without a speaker have the turn number of the row before and got its speaker"
+        findings.append(Finding(lines[filled[0]], "note", "guessed", message))
+    if left and len(left) < len(speaker):
+        message = f"{len(left)} rows have no speaker; they were kept with an unknown one"
+        findings.append(Finding(lines[left[0]], "warning", "kept", message))
+    elif left:
+        message = "no row names a speaker"
+        findings.append(Finding(0, "warning", "guessed", message))
+    return out
+
+
+def _only_tags(
+    text: list[str],
+    speaker: list[str],
+    tagged: dict[str, list[object]],
+    lines: Sequence[int],
+    findings: list[Finding],
+) -> None:
+    rows = [
+        i for i, t in enumerate(text) if not t and any(c[i] not in _ABSENT for c in tagged.values())
+    ]
+    if rows:
+        message = f"{len(rows)} rows have a tag but no talk; they were kept as empty lines"
+        findings.append(Finding(lines[rows[0]], "warning", "kept", message))
+
+
+def _unit(cells: list[object], header: Header, *, typed: bool) -> str:
+    if header.milliseconds:
+        return "ms"
+    numbers = [c for c in cells if isinstance(c, (int, float)) and not isinstance(c, bool)]
+    # Excel keeps a time of day as a fraction of a day
+    if typed and numbers and max(numbers) < 1 and any(isinstance(n, float) for n in numbers):
+        return "days"
+    return "s"

@@ -1,0 +1,164 @@
+"""Roles of speakers, guessed from their labels or given by the user."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from labresearch.corpus.encoding import decode, read_bytes
+from labresearch.corpus.import_report import TranscriptError
+from labresearch.corpus.schema import ADULT_ROLES, ROLES
+from labresearch.corpus.speaker_labels import clean_label, label_kind, people
+
+__all__ = ["given_roles", "guess_roles"]
+
+_CHILDREN_PRESENT = frozenset({"enactment", "classroom", "unknown"})
+_SAME = frozenset({"teacher", "host", "coach", "principal", "researcher", "aide", "student", "group"})
+_WHY = {
+    "teacher": "the label is that of a teacher",
+    "host": "the label says host",
+    "coach": "the label says coach or facilitator",
+    "principal": "the label says principal",
+    "researcher": "the label is that of a researcher or interviewer",
+    "aide": "the label is that of an aide",
+    "student": "the label is that of a student",
+    "group": "the label is that of several students",
+}
+
+
+def guess_roles(
+    labels: Iterable[str], *, phase: str = "unknown", known: Mapping[str, str] | None = None
+) -> dict[str, tuple[str, str]]:
+    """Guess the role of every speaker label of one session.
+
+    Labels that say a role (T, Ms. X, Coach X, S2, Ss, R1) have it. A single first name is a
+    student only where the same session has an adult that is known as one and children are
+    present (enactment, classroom, or a phase that is not known). 'Dr. X' is the teacher in a
+    classroom or where the phase is not known, and a researcher in a lab or meeting. Full names,
+    numbers ('Speaker 1'), recordings and unknown voices stay unknown.
+
+    Parameters
+    ----------
+    labels : iterable of str
+        Cleaned labels.
+    phase : str, optional
+        Phase of the session, one of the phases of table sessions.
+    known : mapping of str to str, optional
+        Roles that are known already; they are not guessed, and an adult among them counts.
+
+    Returns
+    -------
+    dict of str to (str, str)
+        Label to role and the reason, for the labels that are not in ``known``.
+
+    Examples
+    --------
+    >>> guess_roles(["T", "Mia", "Ss"], phase="classroom")["Mia"][0]
+    'student'
+    >>> guess_roles(["Mia", "Leo"], phase="planning")["Mia"][0]
+    'unknown'
+    """
+    known = known or {}
+    open_labels = [label for label in dict.fromkeys(labels) if label not in known]
+    out = {label: _by_form(label, phase) for label in open_labels}
+    has_adult = any(role in ADULT_ROLES for role, _ in out.values()) or any(
+        role in ADULT_ROLES for role in known.values()
+    )
+    if has_adult and phase in _CHILDREN_PRESENT:
+        for label in open_labels:
+            if out[label][0] == "unknown" and label_kind(label) == "first name":
+                out[label] = ("student", "a first name, in a class with an adult")
+    for label in open_labels:
+        if label_kind(label) == "people":
+            out[label] = _together(label, {**out, **{k: (v, "given") for k, v in known.items()}}, phase)
+    return out
+
+
+def _by_form(label: str, phase: str) -> tuple[str, str]:
+    kind = label_kind(label)
+    if kind in _SAME:
+        return kind, _WHY[kind]
+    if kind == "doctor":
+        if phase in ("classroom", "unknown"):
+            return "teacher", "Dr. in a classroom"
+        return "researcher", "Dr. in a lab or meeting"
+    if kind == "number" and label.upper() == "I" and phase == "interview":
+        return "researcher", "I in an interview"
+    why = {
+        "machine": "a recording or machine",
+        "unknown": "the label says that the speaker is unknown",
+        "number": "a number or letter says no role",
+        "full name": "a full name says no role",
+    }.get(kind, "the label says no role")
+    return "unknown", why
+
+
+def _together(
+    label: str, roles: Mapping[str, tuple[str, str]], phase: str
+) -> tuple[str, str]:
+    parts = people(label)
+    found = {roles[p][0] if p in roles else _by_form(p, phase)[0] for p in parts}
+    # a first name that never speaks alone is judged as the others are
+    if "student" in found and all(
+        p in roles or label_kind(p) in ("first name", "student", "group") for p in parts
+    ):
+        found.discard("unknown")
+    if found <= {"student", "group"}:
+        return "group", "several students in one label"
+    if len(found) == 1:
+        return found.pop(), "several people of one role in one label"
+    return "unknown", "several people of different roles in one label"
+
+
+def given_roles(roles: Mapping[str, str] | str | Path | None) -> dict[str, str]:
+    """Check roles given by the user, or read them from a table.
+
+    Parameters
+    ----------
+    roles : mapping, path or None
+        Label to role, or a CSV file with the columns ``speaker`` and ``role``.
+
+    Returns
+    -------
+    dict of str to str
+        Cleaned label to role.
+
+    Raises
+    ------
+    TranscriptError
+        If the file has not these columns, or a role is none of the allowed ones.
+
+    Examples
+    --------
+    >>> given_roles({"Priya Raman": "coach"})
+    {'Priya Raman': 'coach'}
+    """
+    if roles is None:
+        return {}
+    if isinstance(roles, Mapping):
+        for label, role in roles.items():
+            if role not in ROLES:
+                raise TranscriptError("roles", 0, _not_allowed(f"roles[{label!r}]", role))
+        return {clean_label(label): role for label, role in roles.items()}
+    path = Path(roles)
+    text, _ = decode(read_bytes(path), file=path.name)
+    reader = csv.reader(text.splitlines())
+    header = [cell.strip().lower() for cell in next(reader, [])]
+    if "speaker" not in header or "role" not in header:
+        message = f"expected a header with the columns speaker and role, found {', '.join(header)!r}"
+        raise TranscriptError(path.name, 1, message)
+    out = {}
+    for row in reader:
+        cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
+        if not cells.get("speaker"):
+            continue
+        role = cells.get("role", "")
+        if role not in ROLES:
+            raise TranscriptError(path.name, reader.line_num, _not_allowed("column 'role'", role))
+        out[clean_label(cells["speaker"])] = role
+    return out
+
+
+def _not_allowed(where: str, role: str) -> str:
+    return f"{where}: {role!r} is not allowed; must be one of {', '.join(ROLES)}"

@@ -1,0 +1,315 @@
+"""The rules by which mentions of ideas in one session become typed connections."""
+
+from __future__ import annotations
+
+import dataclasses
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from labresearch.corpus.schema import ADULT_ROLES, STUDENT_ROLES
+
+__all__ = ["CONNECTION_TYPES", "CUES", "Edge", "SessionLinks", "recurrences"]
+
+# strongest first; the order decides which rule wins for a pair of ideas in a turn
+PAIR_TYPES = (
+    "repair",
+    "contrast",
+    "compare",
+    "build",
+    "generalise",
+    "represent",
+    "same_turn",
+    "adjacent",
+)
+LOOP_TYPES = ("uptake", "teacher_uptake", "recur")
+CONNECTION_TYPES = PAIR_TYPES + LOOP_TYPES
+
+CUES: dict[str, frozenset[str]] = {
+    "repair": frozenset({"student_reasoning.revision", "engagement.repair"}),
+    "contrast": frozenset({"engagement.challenge", "student_reasoning.counterexample"}),
+    "compare": frozenset({"engagement.compare"}),
+    "ask_compare": frozenset({"teacher_moves.compare"}),
+    "build": frozenset({"engagement.add"}),
+    "generalise": frozenset({"student_reasoning.generalisation"}),
+    "represent": frozenset({"student_reasoning.representation"}),
+    "uptake": frozenset({"engagement.restate", "engagement.add", "engagement.use"}),
+    "teacher_uptake": frozenset(
+        {"teacher_moves.revoice", "teacher_moves.record", "teacher_moves.assign_competence"}
+    ),
+}
+
+# a row of `idea_mentions`, as pandas gives it
+Mention = Any
+
+
+@dataclasses.dataclass(frozen=True)
+class Edge:
+    """One connection between two mentions, the earlier first."""
+
+    type: str
+    start: Mention
+    end: Mention
+    mediated: bool
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Sorting key: time of the later mention, then of the earlier, then type."""
+        return self.end.order, self.start.order, CONNECTION_TYPES.index(self.type)
+
+    def attributes(self) -> dict[str, object]:
+        """Return the attributes that the edge has in the graph."""
+        start, end = self.start, self.end
+        return {
+            "type": self.type,
+            "weak": self.type == "adjacent",
+            "session_from": str(start.session),
+            "session": str(end.session),
+            "from_line": int(start.line),
+            "to_line": int(end.line),
+            "lines": f"{start.line};{end.line}",
+            "speaker_from": str(start.speaker),
+            "speaker_to": str(end.speaker),
+            "role_from": str(start.role),
+            "role_to": str(end.role),
+            "layer": str(end.layer),
+            "time": float(end.start),
+            "mediated": self.mediated,
+            "inferred": bool(start.inferred or end.inferred),
+            "confidence": float(min(start.confidence, end.confidence)),
+        }
+
+
+@dataclasses.dataclass(frozen=True)
+class _Turn:
+    """The ideas of one turn, each once, with what stood in the room when it began."""
+
+    number: int
+    speaker: str
+    role: str
+    layer: str
+    ideas: list[Mention]
+    cues: set[str]
+    recent: list[Mention]  # latest first, within the reference window
+    question: list[Mention] | None  # ideas of the question to compare that this turn answers
+
+    def others(self) -> Iterator[Mention]:
+        """Give recent mentions of other speakers, latest first."""
+        return (m for m in self.recent if m.speaker != self.speaker)
+
+    def pairs(self) -> list[tuple[Mention, Mention]]:
+        return list(combinations(self.ideas, 2))
+
+    def standing(self) -> list[Mention]:
+        """Return the standing idea if there is one and the turn does not voice it."""
+        latest = next(self.others(), None)
+        own = {m.idea for m in self.ideas}
+        return [] if latest is None or latest.idea in own else [latest]
+
+    def taken_up(self) -> tuple[list[Mention], list[Mention]]:
+        """Split the ideas into those that another speaker voiced before, and new ones."""
+        voiced = {m.idea for m in self.others()}
+        old = [m for m in self.ideas if m.idea in voiced]
+        return old, [m for m in self.ideas if m.idea not in voiced]
+
+
+class SessionLinks:
+    """Find the connections inside sessions; the rules are told in `idea_network`."""
+
+    def __init__(
+        self,
+        cues: dict[str, frozenset[str]],
+        *,
+        window: int,
+        reference_window: int,
+        erroneous: set[str],
+        drawings: set[str],
+    ) -> None:
+        self.cues, self.window, self.reference_window = cues, window, reference_window
+        self.erroneous, self.drawings = erroneous, drawings
+
+    def of_session(
+        self,
+        mentions: list[Mention],
+        *,
+        turn_cues: dict[int, set[str]],
+        adult_turns: list[int],
+        questions: list[int],
+    ) -> list[Edge]:
+        """Return the edges of one session; mentions come in the order in which they were voiced."""
+        edges: list[Edge] = []
+
+        def between(start: Mention, end: Mention) -> bool:
+            first = bisect_right(adult_turns, start.turn)
+            return first < len(adult_turns) and adult_turns[first] < end.turn
+
+        for turn in self._turns(mentions, turn_cues, questions):
+            chosen: dict[frozenset[str], tuple[str, Mention, Mention]] = {}
+            for kind in PAIR_TYPES:
+                for start, end in self._pairs(kind, turn):
+                    chosen.setdefault(frozenset((start.idea, end.idea)), (kind, start, end))
+            found = [*chosen.values(), *self._loops(turn)]
+            edges += [Edge(kind, a, b, between(a, b)) for kind, a, b in found]
+        return edges
+
+    def _turns(
+        self, mentions: list[Mention], turn_cues: dict[int, set[str]], questions: list[int]
+    ) -> Iterator[_Turn]:
+        by_turn: dict[int, list[Mention]] = {}
+        for mention in mentions:
+            by_turn.setdefault(mention.turn, []).append(mention)
+        recent: deque[Mention] = deque()
+        for number, voiced in by_turn.items():
+            while recent and number - recent[-1].turn > self.reference_window:
+                recent.pop()
+            first = voiced[0]
+            question = None
+            asked = bisect_right(questions, number - 1) - 1
+            if (
+                first.role in STUDENT_ROLES
+                and asked >= 0
+                and number - questions[asked] <= self.window
+            ):
+                question = _each_once(by_turn.get(questions[asked], []))
+            yield _Turn(
+                number=number,
+                speaker=first.speaker,
+                role=first.role,
+                layer=first.layer,
+                ideas=_each_once(voiced),
+                cues=turn_cues.get(number, set()),
+                recent=list(recent),
+                question=question,
+            )
+            recent.extendleft(voiced)
+
+    def _pairs(self, kind: str, turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
+        if kind in ("repair", "contrast", "build", "generalise") and kind not in turn.cues:
+            return []
+        rules: dict[str, Callable[[_Turn], Iterable[tuple[Mention, Mention]]]] = {
+            "repair": self._repair,
+            "contrast": _contrast,
+            "compare": _compare,
+            "build": _build,
+            "generalise": _generalise,
+            "represent": self._represent,
+            "same_turn": _Turn.pairs,
+            "adjacent": self._adjacent,
+        }
+        return rules[kind](turn)
+
+    def _repair(self, turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
+        before = [*turn.ideas, *turn.recent]
+        error = next((m for m in before if m.idea in self.erroneous), None)
+        sound = [m for m in turn.ideas if m.idea not in self.erroneous]
+        return [] if error is None else [(error, m) for m in sound]
+
+    def _represent(self, turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
+        drawn = [m for m in turn.ideas if m.idea in self.drawings]
+        if not drawn:
+            return []
+        inside = [
+            (a, b) for a, b in turn.pairs() if (a.idea in self.drawings) != (b.idea in self.drawings)
+        ]
+        if inside:
+            return inside
+        shown = next(
+            (
+                m
+                for m in turn.recent
+                if m.idea not in self.drawings and turn.number - m.turn <= self.window
+            ),
+            None,
+        )
+        return [] if shown is None else [(shown, m) for m in drawn]
+
+    def _adjacent(self, turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
+        near = [
+            m
+            for m in turn.others()
+            if turn.number - m.turn <= self.window and m.layer == turn.layer
+        ]
+        return [(a, b) for b in turn.ideas for a in near if a.idea != b.idea]
+
+    def _loops(self, turn: _Turn) -> list[tuple[str, Mention, Mention]]:
+        loops = []
+        if "represent" in turn.cues and not any(m.idea in self.drawings for m in turn.ideas):
+            loops += [("represent", m, m) for m in turn.ideas]
+        kind = "uptake" if turn.role in STUDENT_ROLES else "teacher_uptake"
+        if kind in turn.cues and turn.role in (*STUDENT_ROLES, *ADULT_ROLES):
+            voiced: dict[str, Mention] = {}
+            for mention in turn.others():
+                if mention.role in STUDENT_ROLES:
+                    voiced.setdefault(mention.idea, mention)
+            loops += [(kind, voiced[m.idea], m) for m in turn.ideas if m.idea in voiced]
+        return loops
+
+
+def recurrences(mentions: pd.DataFrame) -> list[Edge]:
+    """Connect the last mention in a session with the first in the lab's next session that has it.
+
+    Parameters
+    ----------
+    mentions : pandas.DataFrame
+        What `idea_mentions` returned.
+
+    Returns
+    -------
+    list of Edge
+        All of type ``recur``.
+    """
+    edges = []
+    for _, part in mentions.groupby(["lab", "idea"], sort=False):
+        rows = list(part.itertuples(index=False))
+        edges += [
+            Edge("recur", a, b, mediated=False)
+            for a, b in zip(rows, rows[1:], strict=False)
+            if a.session != b.session
+        ]
+    return edges
+
+
+def _each_once(voiced: list[Mention]) -> list[Mention]:
+    """Return the first mention of each idea of a turn, spelled-out mentions before references."""
+    first: dict[str, Mention] = {}
+    for mention in voiced:
+        known = first.get(mention.idea)
+        if known is None or (known.inferred and not mention.inferred):
+            first[mention.idea] = mention
+    return sorted(first.values(), key=lambda m: m.order)
+
+
+def _contrast(turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
+    old, new = turn.taken_up()
+    if old and new:
+        return [(a, b) for a in old for b in new]
+    if len(old) > 1:
+        return combinations(old, 2)
+    return [(a, b) for a in turn.standing() for b in turn.ideas]
+
+
+def _compare(turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
+    if "compare" not in turn.cues and turn.question is None:
+        return []
+    if len(turn.ideas) > 1:
+        return turn.pairs()
+    if "compare" in turn.cues:
+        return [(a, b) for a in turn.standing() for b in turn.ideas]
+    return [(a, b) for a in turn.question or () for b in turn.ideas if a.idea != b.idea]
+
+
+def _build(turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
+    old, new = turn.taken_up()
+    return [(a, b) for a in old or turn.standing() for b in new]
+
+
+def _generalise(turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
+    if len(turn.ideas) > 1:
+        return turn.pairs()
+    own = turn.ideas[0].idea
+    instance = next((m for m in turn.recent if m.idea != own), None)
+    return [] if instance is None else [(instance, turn.ideas[0])]

@@ -1,0 +1,249 @@
+"""The report: one self-contained HTML file in which every number opens its lines."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from labresearch.corpus.overview import overview_html
+from labresearch.highlight import STYLE, clock, code_styles, line_html
+from labresearch.methods import methods_paragraph
+from labresearch.results import Results
+
+__all__ = ["report_html"]
+
+_TEMPLATE = Path(__file__).with_name("template.html")
+# past this many lines the file would be too large for a browser; lr.lines shows the rest
+_MOST_LINES = 20_000
+
+
+def report_html(results: Results, *, title: str) -> str:
+    """Write the report of results.
+
+    Parameters
+    ----------
+    results : Results
+        From `labresearch.results.results_of`.
+    title : str
+        Title of the report.
+
+    Returns
+    -------
+    str
+        One HTML page without any reference to a network or another file. The same results give
+        the same text. All words of transcripts are escaped.
+    """
+    import jinja2
+
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["clock"] = clock
+    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    corpus, tables = results.corpus, results.tables
+    safe = jinja2.utils.markupsafe.Markup
+    anchored = len(corpus.utterances) <= _MOST_LINES
+    styles = code_styles(
+        [*(f"{book.id}.{code}" for book in results.codebooks for code in book.codes)],
+        codebooks=results.codebooks,
+    )
+    link = _Links(corpus.sessions["session"].tolist(), anchored=anchored)
+    return template.render(
+        title=title,
+        style=safe(STYLE),
+        composed=corpus.composed,
+        overview=safe(overview_html(corpus)),
+        files=tables["import_files"].to_dict("records"),
+        findings=tables["import_findings"].to_dict("records"),
+        figures={name: safe(_image(figure, name)) for name, figure in results.figures.items()},
+        sessions=corpus.sessions.to_dict("records"),
+        talk=_talk(tables["talk_time"]),
+        timeouts=_timeouts(tables["timeouts"], link, styles),
+        waits=tables["wait_time_summary"].to_dict("records")
+        if "wait_time_summary" in tables
+        else [],
+        wait_check=tables["wait_time_check"].to_dict("records"),
+        refusals=results.refusals,
+        pauses=_pauses(corpus.pauses, link),
+        reasoning=tables["reasoning_by_session"].to_dict("records"),
+        codes=_codes(corpus.codings, link, styles),
+        moves=_moves(tables["moves_before_reasoning"], styles),
+        moves_notes=tables["moves_before_reasoning"].attrs,
+        ideas=_ideas(tables["idea_measures"], tables["idea_mentions"], link),
+        connections=_connections(tables["connections"], link, tables["idea_measures"]),
+        transcripts=_transcripts(results, styles, link) if anchored else None,
+        most_lines=_MOST_LINES,
+        methods=methods_paragraph(results.facts),
+        facts=results.facts,
+        books=results.codebooks,
+    )
+
+
+class _Links:
+    """Links to lines of the transcripts at the end of the page."""
+
+    def __init__(self, sessions: list[str], *, anchored: bool) -> None:
+        self._number = {session: n for n, session in enumerate(sessions)}
+        self._anchored = anchored
+
+    def anchor(self, session: str, line: int) -> str:
+        return f"s{self._number[session]}-{line}"
+
+    def to(self, session: str, line: int) -> str:
+        if not self._anchored or line < 0:
+            return str(line) if line >= 0 else ""
+        return f'<a href="#{self.anchor(session, line)}">{line}</a>'
+
+    def all(self, rows: Iterable[tuple[str, int]]) -> str:
+        """Links to many lines, session by session."""
+        grouped: dict[str, list[int]] = {}
+        for session, line in rows:
+            grouped.setdefault(session, []).append(int(line))
+        parts = []
+        for session, numbers in grouped.items():
+            lines = " ".join(self.to(session, n) for n in dict.fromkeys(numbers))
+            name = f"<i>{escape(session)}</i> " if len(self._number) > 1 else ""
+            parts.append(f'<span class="where">{name}{lines}</span>')
+        return " ".join(parts)
+
+
+def _opened(count: int | str, links: str) -> Any:
+    """Make a number that opens the list of its lines."""
+    from markupsafe import Markup
+
+    if not links:
+        return count
+    return Markup(f"<details><summary>{escape(str(count))}</summary>{links}</details>")
+
+
+def _image(figure: Any, name: str) -> str:
+    from labresearch.figures import svg_bytes
+
+    data = base64.b64encode(svg_bytes(figure)).decode("ascii")
+    alt = escape(name.replace("_", " ").replace("-", " ", 1))
+    return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
+
+
+def _talk(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return table.to_dict("records")
+
+
+def _timeouts(table: pd.DataFrame, link: _Links, styles: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows = []
+    for row in table.to_dict("records"):
+        span = [(row["session"], n) for n in range(row["first_line"], row["last_line"] + 1)]
+        purposes = [
+            styles[f"timeout_purpose.{p}"].label if f"timeout_purpose.{p}" in styles else p
+            for p in str(row["purposes"]).split(";")
+            if p.strip()
+        ]
+        lines = f"{row['first_line']}-{row['last_line']}"
+        rows.append({**row, "where": _opened(lines, link.all(span)), "purpose_labels": purposes})
+    return rows
+
+
+def _pauses(table: pd.DataFrame, link: _Links) -> list[dict[str, Any]]:
+    rows = []
+    for kind, group in table.groupby("kind", sort=True):
+        known = group["duration"].dropna()
+        where = [
+            (s, a if a >= 0 else b)
+            for s, a, b in zip(
+                group["session"], group["after_line"], group["before_line"], strict=True
+            )
+        ]
+        rows.append(
+            {
+                "kind": kind,
+                "n": _opened(len(group), link.all(where)),
+                "timed": len(known),
+                "median": known.median() if len(known) else None,
+                "longest": known.max() if len(known) else None,
+            }
+        )
+    return rows
+
+
+def _codes(codings: pd.DataFrame, link: _Links, styles: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows = []
+    rules = codings[codings["coder"].str.startswith("rules:")]
+    for code, group in rules.groupby("code", sort=True):
+        where = list(zip(group["session"], group["line"], strict=True))
+        style = styles.get(str(code))
+        rows.append(
+            {
+                "code": code,
+                "label": style.label if style else code,
+                "color": style.color if style else "#777777",
+                "n": _opened(len(group), link.all(where)),
+            }
+        )
+    return rows
+
+
+def _moves(table: pd.DataFrame, styles: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows = []
+    for row in table.to_dict("records"):
+        style = styles.get(str(row["move"]))
+        rows.append({**row, "label": style.label if style else row["move"]})
+    return rows
+
+
+def _ideas(measures: pd.DataFrame, mentions: pd.DataFrame, link: _Links) -> list[dict[str, Any]]:
+    rows = []
+    for row in measures.to_dict("records"):
+        own = mentions[mentions["idea"] == row["idea"]]
+        where = list(zip(own["session"], own["line"], strict=True))
+        rows.append({**row, "where": _opened(row["mentions"], link.all(where))})
+    return rows
+
+
+def _connections(table: pd.DataFrame, link: _Links, measures: pd.DataFrame) -> list[dict[str, Any]]:
+    label = dict(zip(measures["idea"], measures["label"], strict=True))
+    rows = []
+    for row in table[~table["weak"].astype(bool)].to_dict("records"):
+        numbers = [int(n) for n in str(row["lines"]).split(";") if n.strip().isdigit()]
+        sessions = [s for s in str(row["session"]).split(";") if s]
+        pairs = [(sessions[min(i, len(sessions) - 1)], n) for i, n in enumerate(numbers)]
+        rows.append(
+            {
+                **row,
+                "from_label": label.get(row["source"], row["source"]),
+                "to_label": label.get(row["target"], row["target"]),
+                "where": _opened(len(numbers), link.all(pairs)),
+            }
+        )
+    return rows
+
+
+def _transcripts(results: Results, styles: Mapping[str, Any], link: _Links) -> list[dict[str, Any]]:
+    from markupsafe import Markup
+
+    corpus = results.corpus
+    codings: dict[tuple[str, int], list[dict]] = {}
+    ordered = corpus.codings.sort_values(["session", "line", "start_char", "code"], kind="stable")
+    for row in ordered.to_dict("records"):
+        codings.setdefault((row["session"], row["line"]), []).append(row)
+    said = corpus.utterances.groupby("session", sort=False)
+    texts = []
+    for session in corpus.sessions.to_dict("records"):
+        name = session["session"]
+        if name not in said.groups:
+            continue
+        body = "".join(
+            line_html(
+                row,
+                codings.get((name, row["line"]), []),
+                styles,
+                kind="timeout" if row["segment"] == "timeout" else "",
+                anchor=link.anchor(name, row["line"]),
+            )
+            for row in said.get_group(name).to_dict("records")
+        )
+        texts.append({**session, "body": Markup(body)})
+    return texts

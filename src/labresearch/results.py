@@ -1,0 +1,167 @@
+"""Everything that the main job makes of a corpus: tables, figures, graphs and their provenance."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+from labresearch.codebook import Codebook, codebook_names, load_codebook
+from labresearch.corpus import Corpus
+from labresearch.methods import provenance
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from matplotlib.figure import Figure
+
+__all__ = ["SEED", "Results", "results_of"]
+
+SEED = 20251122
+DRAWS = 1999
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Results:
+    """What was made of a corpus.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The coded corpus.
+    codebooks : list of Codebook
+        Codebooks that coded it.
+    tables : dict of str to pandas.DataFrame
+        Result tables by name; each has ``.attrs["provenance"]``.
+    figures : dict of str to matplotlib.figure.Figure
+        Figures by name.
+    graphs : dict of str to networkx graph
+        Graphs by name.
+    facts : dict
+        What `labresearch.provenance` says of it.
+    refusals : dict of str to str
+        What could not be measured, and why.
+    """
+
+    corpus: Corpus
+    codebooks: list[Codebook]
+    tables: dict[str, pd.DataFrame]
+    figures: dict[str, Figure]
+    graphs: dict[str, nx.Graph]
+    facts: dict[str, Any]
+    refusals: dict[str, str]
+
+
+def results_of(
+    corpus: Corpus,
+    *,
+    codebooks: Iterable[str | Path | Codebook] | None = None,
+    seed: int = SEED,
+    draws: int = DRAWS,
+    progress: bool = False,
+) -> Results:
+    """Code a corpus, build its idea network, run the analyses and draw the figures.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        From `labresearch.read_corpus` or `labresearch.read_transcript`.
+    codebooks : iterable of str, Path or Codebook, optional
+        Names, files or codebooks; all shipped ones by default.
+    seed : int
+        Seed of the permutations.
+    draws : int
+        Number of permutations.
+    progress : bool, default False
+        Show a progress bar.
+
+    Returns
+    -------
+    Results
+    """
+    from labresearch import analysis, coding, discourse, figures, networks
+
+    given = codebook_names() if codebooks is None else codebooks
+    books = [book if isinstance(book, Codebook) else load_codebook(book) for book in given]
+    steps = 7
+    with tqdm(total=steps, disable=not progress, unit="step", leave=False) as bar:
+
+        def step(name: str, make: Callable[[], Any]) -> Any:
+            bar.set_description(name)
+            made = make()
+            bar.update()
+            return made
+
+        coded = step("coding", lambda: coding.code(corpus, books))
+        graph = step("ideas", lambda: networks.idea_network(coded))
+        tables = step("talk", lambda: _talk_tables(coded))
+        refusals: dict[str, str] = {}
+        try:
+            waits = discourse.wait_time(coded)
+            tables["wait_time"] = waits
+            tables["wait_time_summary"] = discourse.wait_time_summary(waits)
+        except discourse.WaitTimeRefused as refused:
+            refusals["wait_time"] = str(refused)
+        moves = step(
+            "moves", lambda: analysis.moves_before_reasoning(coded, seed=seed, draws=draws)
+        )
+        tables |= {
+            "timeouts": analysis.timeout_table(coded),
+            "timeout_summary": analysis.timeout_summary(coded),
+            "moves_before_reasoning": moves,
+            "reasoning_by_session": analysis.reasoning_by_session(coded),
+            "idea_mentions": networks.idea_mentions(coded),
+            "idea_measures": networks.idea_measures(graph),
+            "connections": networks.connections(graph),
+        }
+        drawn = {
+            "talk_time": step("figures", lambda: figures.talk_time(coded)),
+            "pauses": step("figures", lambda: figures.pauses(coded)),
+        }
+        drawn |= step("timelines", lambda: _timelines(coded))
+        if len(moves):
+            drawn["moves_before_reasoning"] = figures.moves_heatmap(moves)
+        if graph.number_of_nodes():
+            drawn["idea_network"] = figures.idea_network(graph)
+    facts = provenance(coded, codebooks=books, parameters={"draws": draws}, seed=seed)
+    for table in tables.values():
+        table.attrs["provenance"] = facts
+    return Results(
+        corpus=coded,
+        codebooks=books,
+        tables=tables,
+        figures=drawn,
+        graphs={"ideas": graph, "ideas_projected": networks.project(graph)},
+        facts=facts,
+        refusals=refusals,
+    )
+
+
+def _talk_tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
+    from labresearch import discourse
+    from labresearch.corpus.overview import overview
+
+    return {
+        "sessions": corpus.sessions.copy(),
+        "speakers": corpus.speakers.copy(),
+        "utterances": corpus.utterances.copy(),
+        "pauses": corpus.pauses.copy(),
+        "codings": corpus.codings.copy(),
+        "import_files": corpus.report.files.copy(),
+        "import_findings": corpus.report.findings.copy(),
+        "overview": overview(corpus),
+        "talk_time": discourse.talk_time(corpus, by="role", per_session=True),
+        "wait_time_check": discourse.wait_time_check(corpus),
+    }
+
+
+def _timelines(corpus: Corpus) -> dict[str, Figure]:
+    from labresearch import figures
+
+    return {
+        f"timeline-{session}": figures.timeline(corpus, session=session)
+        for session in corpus.sessions["session"]
+    }
