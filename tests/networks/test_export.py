@@ -11,7 +11,9 @@ def network():
     graph.add_node("ideas.a", label="Halves & <fourths>", mentions=2, erroneous=False)
     graph.add_node("ideas.b", label="zweite Hälfte", mentions=1, erroneous=True)
     graph.add_edge("ideas.a", "ideas.b", "build#1", type="build", time=2.5, lines="1;2")
-    graph.add_edge("ideas.a", "ideas.b", "compare#1", type="compare", time=float("nan"), lines="3;4")
+    graph.add_edge(
+        "ideas.a", "ideas.b", "compare#1", type="compare", time=float("nan"), lines="3;4"
+    )
     return graph
 
 

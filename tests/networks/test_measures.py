@@ -27,7 +27,12 @@ def network():
     graph = nx.MultiDiGraph(composed=True)
     for n, node in enumerate("abcde"):
         graph.add_node(
-            node, label=node.upper(), mentions=n + 1, student_mentions=n, speakers=1, erroneous=n == 2
+            node,
+            label=node.upper(),
+            mentions=n + 1,
+            student_mentions=n,
+            speakers=1,
+            erroneous=n == 2,
         )
     made = [
         ("b", "c", "contrast"),
@@ -66,7 +71,13 @@ def test_measures_by_hand_and_against_networkx():
     assert table["degree"].to_dict() == {"a": 1, "b": 2, "c": 1, "d": 0, "e": 0}
     assert table["weighted_degree"].to_dict() == {"a": 2, "b": 3, "c": 1, "d": 0, "e": 0}
     # b lies between a and c: one of the six pairs of other ideas
-    assert table["betweenness"].to_dict() == {"a": 0, "b": pytest.approx(1 / 6), "c": 0, "d": 0, "e": 0}
+    assert table["betweenness"].to_dict() == {
+        "a": 0,
+        "b": pytest.approx(1 / 6),
+        "c": 0,
+        "d": 0,
+        "e": 0,
+    }
     assert table["component"].to_dict() == {"a": 0, "b": 0, "c": 0, "d": 1, "e": 2}
     assert table["uptake"].to_dict() == {"a": 0, "b": 1, "c": 0, "d": 0, "e": 0}
     assert table["erroneous"].to_dict()["c"]

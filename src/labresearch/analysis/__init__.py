@@ -1,1 +1,26 @@
-"""Placeholder docstring, replaced by its owner."""
+"""First analyses of a partnership's questions, each a plain table with its unit of analysis."""
+
+from labresearch.analysis.inference import (
+    adjusted_p,
+    cluster_bootstrap,
+    permute_within,
+    wilson_interval,
+)
+from labresearch.analysis.moves import move_slots, moves_before_reasoning
+from labresearch.analysis.reasoning import reasoning_by_session
+from labresearch.analysis.timeouts import timeout_purposes, timeout_summary, timeout_table
+from labresearch.analysis.turn_codes import turn_codes
+
+__all__ = [
+    "adjusted_p",
+    "cluster_bootstrap",
+    "move_slots",
+    "moves_before_reasoning",
+    "permute_within",
+    "reasoning_by_session",
+    "timeout_purposes",
+    "timeout_summary",
+    "timeout_table",
+    "turn_codes",
+    "wilson_interval",
+]

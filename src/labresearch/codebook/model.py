@@ -306,12 +306,15 @@ class Code:
         Lines that must and must not get the code.
     crosswalk : tuple of Crosswalk
         The code in other frameworks.
-    parent, key, memo, status : str
-        Kept for display: heading, key on the keyboard, remark, draft|stable|deprecated.
+    parent, key, memo, source, status : str
+        Kept for display: heading, key on the keyboard, remark, literature,
+        draft|stable|deprecated.
     codable : bool
         False for a heading.
     exclusive, requires : tuple of str
         Codes that exclude this one or that it needs; kept, not enforced by rules.
+    tags : tuple of str
+        Free words to group codes by, e.g. ``erroneous``.
     line : int
         1-based line in the file.
     """
@@ -332,10 +335,12 @@ class Code:
     parent: str = ""
     key: str = ""
     memo: str = ""
+    source: str = ""
     status: str = "stable"
     codable: bool = True
     exclusive: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     line: int = 0
 
 
@@ -392,7 +397,7 @@ class Codebook:
         pandas.DataFrame
             One row a code: ``code`` (qualified id), ``label``, ``definition``, ``level`` (NaN
             nominal), ``color``, ``rules``, ``examples``, ``counterexamples`` (numbers of),
-            ``crosswalk`` (targets), ``line`` (in the file).
+            ``crosswalk`` (targets), ``tags``, ``line`` (in the file).
         """
         rows = [
             {
@@ -405,6 +410,7 @@ class Codebook:
                 "examples": len(code.examples),
                 "counterexamples": len(code.counterexamples),
                 "crosswalk": ", ".join(c.to for c in code.crosswalk),
+                "tags": ", ".join(code.tags),
                 "line": code.line,
             }
             for code in self.codes.values()

@@ -97,11 +97,12 @@ def coding_order(books: Iterable[Codebook]) -> list[CodeGroup]:
     rank = {name: number for number, name in enumerate(graph.nodes)}
     condensed = nx.condensation(nx.DiGraph(graph))
     members = {
-        node: sorted(data["members"], key=rank.get) for node, data in condensed.nodes.items()
+        node: sorted(data["members"], key=rank.__getitem__)
+        for node, data in condensed.nodes.items()
     }
     groups = []
     first = {node: rank[names[0]] for node, names in members.items()}
-    for node in nx.lexicographical_topological_sort(condensed, key=first.get):
+    for node in nx.lexicographical_topological_sort(condensed, key=first.__getitem__):
         names = members[node]
         inner = graph.subgraph(names)
         circular = inner.number_of_edges() > 0

@@ -30,7 +30,7 @@ __all__ = ["CodeParser"]
 _CODE_KEYS = (
     "id", "label", "color", "level", "definition", "include", "exclude", "applies_to", "rules",
     "examples", "counterexamples", "crosswalk", "status", "parent", "codable", "key", "memo",
-    "exclusive", "requires",
+    "exclusive", "requires", "source", "tags",
 )  # fmt: skip
 _TEXT_KEYS = ("phrase", "regex", "lexicon", "tokens")
 _LINE_KEYS = ("text", "role", "speaker", "gap_after", "layer", "segment", "addressee")
@@ -83,6 +83,8 @@ class CodeParser:
 
     def read_defaults(self, node: yaml.Node) -> None:
         """Read the conditions that every code has unless it overrides the key."""
+        if isinstance(node, yaml.MappingNode) and not node.value:
+            return
         for part in self.conditions.parse(node, "defaults").parts:
             self.defaults[part.key] = part
 
@@ -196,6 +198,8 @@ class CodeParser:
             parent=parent,
             key=text("key"),
             memo=text("memo"),
+            source=text("source"),
+            tags=texts("tags"),
             status=reader.choice(entries["status"], ("draft", "stable", "deprecated"), "status")
             if "status" in entries
             else "stable",

@@ -1,8 +1,12 @@
 """The data model, and reading and writing it."""
 
+from labresearch.corpus.folder import find_transcripts, load_folder
 from labresearch.corpus.import_report import Finding, ImportReport, TranscriptError
 from labresearch.corpus.model import Corpus, concat
+from labresearch.corpus.roles import guess_roles
 from labresearch.corpus.schema import SchemaError, check_table, describe, empty_table
+from labresearch.corpus.transcript import load_transcript
+from labresearch.corpus.write import read_tables, write_corpus
 
 __all__ = [
     "Corpus",
@@ -14,4 +18,10 @@ __all__ = [
     "concat",
     "describe",
     "empty_table",
+    "find_transcripts",
+    "guess_roles",
+    "load_folder",
+    "load_transcript",
+    "read_tables",
+    "write_corpus",
 ]

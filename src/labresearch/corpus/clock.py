@@ -11,20 +11,24 @@ import numpy as np
 
 from labresearch.corpus.import_report import Finding
 
-__all__ = ["TIME", "clock_column", "granularity", "parse_clock", "relative"]
+__all__ = ["ABUT", "TIME", "clock_column", "granularity", "parse_clock", "relative"]
 
 TIME = r"\d{1,3}(?:[:;]\d{1,2}){1,2}(?:[.,]\d{1,6})?"
 """Pattern of a written time: mm:ss or h:mm:ss, with decimals or not."""
+
+ABUT = 0.0015
+"""An end and the next start that differ by less are one moment, in seconds."""
 
 _WRITTEN = re.compile(
     r"^\s*[\[({<#]?\s*(?:(?P<h>\d{1,3})\s*[:;])?(?P<m>\d{1,3})[:;](?P<s>\d{1,2}(?:[.,]\d+)?)"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*[\])}>#]?\s*$"
 )
 _NUMBER = re.compile(r"^\s*(\d{1,7}(?:[.,]\d+)?)\s*s?\s*$")
+_LONGEST = 40
 _DAY = 86_400.0
 _LONG = 5 * 3600.0
 # the day before Excel's day 1, so that 1900-01-01 01:07 is 25 h 7 min
-_EXCEL_EPOCH = dt.datetime(1899, 12, 31)  # noqa: DTZ001 - a cell has no zone
+_EXCEL_EPOCH = dt.datetime(1899, 12, 31)
 _SLOWEST_TALK = 15.0
 
 
@@ -68,9 +72,10 @@ def parse_clock(value: object) -> float:
 
 
 def _written(text: str) -> float:
-    found = _WRITTEN.match(text)
+    text = text.strip()
+    found = _WRITTEN.match(text) if len(text) < _LONGEST else None
     if found is None:
-        number = _NUMBER.match(text)
+        number = _NUMBER.match(text) if len(text) < _LONGEST else None
         return float(number[1].replace(",", ".")) if number else math.nan
     hours, minutes = int(found["h"] or 0), int(found["m"])
     seconds = float(found["s"].replace(",", "."))
@@ -137,15 +142,16 @@ def clock_column(
     findings = []
     if strange:
         shown = ", ".join(repr(str(values[i])[:20]) for i in strange[:3])
-        message = f"{_count(len(strange), 'cell')} in the time column could not be read: {shown}"
+        message = f"cells of the time column that could not be read, {len(strange):,}: {shown}"
         findings.append(Finding(lines[strange[0]], "warning", "time", message))
     dated = any(isinstance(v, dt.datetime) and v.year <= 1900 for v in values)
     if _minutes_as_hours(seconds, words=words, dated=dated):
         seconds, changed = _as_minutes(seconds)
         first = int(np.flatnonzero(changed)[0])
         message = (
-            f"{_count(int(changed.sum()), 'time')} typed as minutes:seconds had become hours:minutes "
-            f"in the spreadsheet ({_shown(values[first])!r} is now {seconds[first]:g} s)"
+            f"times typed as minutes:seconds that had become hours:minutes, "
+            f"{int(changed.sum()):,}, were turned back ({_shown(values[first])!r} is now "
+            f"{seconds[first]:g} s)"
         )
         findings.append(Finding(lines[first], "warning", "repaired", message))
     return seconds, findings
@@ -153,10 +159,6 @@ def clock_column(
 
 def _shown(value: object) -> str:
     return value.strftime("%Y-%m-%d %H:%M:%S") if isinstance(value, dt.datetime) else str(value)
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def _minutes_as_hours(seconds: np.ndarray, *, words: int, dated: bool) -> bool:

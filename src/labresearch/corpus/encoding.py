@@ -65,7 +65,7 @@ def read_bytes(path: Path, *, file: str = "", max_bytes: int = MAX_BYTES) -> byt
 
 
 def looks_binary(data: bytes) -> bool:
-    """Tell whether bytes are no text in any encoding that is read here.
+    r"""Tell whether bytes are no text in any encoding that is read here.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def looks_binary(data: bytes) -> bool:
 
     Examples
     --------
-    >>> looks_binary(b"T: Why?\\n"), looks_binary(bytes(range(32)))
+    >>> looks_binary(b"T: Why?\n"), looks_binary(bytes(range(32)))
     (False, True)
     """
     head = data[:8192]
@@ -132,7 +132,9 @@ def decode(data: bytes, *, file: str, max_line: int = MAX_LINE) -> tuple[str, li
         text = _strictly(body, name, file)
         if name != "utf-8":
             findings.append(
-                Finding(0, "note", "encoding", f"the file is written in {name.upper()}; read as such")
+                Finding(
+                    0, "note", "encoding", f"the file is written in {name.upper()}; read as such"
+                )
             )
     else:
         text, findings = _utf8_else_cp1252(data)
@@ -141,7 +143,7 @@ def decode(data: bytes, *, file: str, max_line: int = MAX_LINE) -> tuple[str, li
         line = text.count("\n", 0, text.index("\0")) + 1
         n = text.count("\0")
         text = text.replace("\0", "")
-        findings.append(Finding(line, "warning", "encoding", f"{n} NUL characters were taken out"))
+        findings.append(Finding(line, "warning", "encoding", f"NUL characters taken out: {n}"))
     _check_lines(text, file, max_line)
     return text, findings
 
@@ -186,7 +188,9 @@ def _utf8_else_cp1252(data: bytes) -> tuple[str, list[Finding]]:
         pass
     findings, lines, others = [], [], 0
     # a file may mix both encodings (two people edited it), so each line is tried for itself
-    for number, raw in enumerate(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1):
+    for number, raw in enumerate(
+        data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1
+    ):
         try:
             lines.append(raw.decode("utf-8"))
         except UnicodeDecodeError as error:

@@ -14,7 +14,10 @@ from labresearch.corpus.speaker_labels import clean_label, label_kind, people
 __all__ = ["given_roles", "guess_roles"]
 
 _CHILDREN_PRESENT = frozenset({"enactment", "classroom", "unknown"})
-_SAME = frozenset({"teacher", "host", "coach", "principal", "researcher", "aide", "student", "group"})
+_SAME = frozenset(
+    {"teacher", "host", "coach", "principal", "researcher", "aide", "student", "group"}
+)
+_ARGUMENT = "roles"
 _WHY = {
     "teacher": "the label is that of a teacher",
     "host": "the label says host",
@@ -71,7 +74,9 @@ def guess_roles(
                 out[label] = ("student", "a first name, in a class with an adult")
     for label in open_labels:
         if label_kind(label) == "people":
-            out[label] = _together(label, {**out, **{k: (v, "given") for k, v in known.items()}}, phase)
+            out[label] = _together(
+                label, {**out, **{k: (v, "given") for k, v in known.items()}}, phase
+            )
     return out
 
 
@@ -94,9 +99,7 @@ def _by_form(label: str, phase: str) -> tuple[str, str]:
     return "unknown", why
 
 
-def _together(
-    label: str, roles: Mapping[str, tuple[str, str]], phase: str
-) -> tuple[str, str]:
+def _together(label: str, roles: Mapping[str, tuple[str, str]], phase: str) -> tuple[str, str]:
     parts = people(label)
     found = {roles[p][0] if p in roles else _by_form(p, phase)[0] for p in parts}
     # a first name that never speaks alone is judged as the others are
@@ -139,14 +142,16 @@ def given_roles(roles: Mapping[str, str] | str | Path | None) -> dict[str, str]:
     if isinstance(roles, Mapping):
         for label, role in roles.items():
             if role not in ROLES:
-                raise TranscriptError("roles", 0, _not_allowed(f"roles[{label!r}]", role))
+                raise TranscriptError(_ARGUMENT, 0, _not_allowed(f"roles[{label!r}]", role))
         return {clean_label(label): role for label, role in roles.items()}
     path = Path(roles)
     text, _ = decode(read_bytes(path), file=path.name)
     reader = csv.reader(text.splitlines())
     header = [cell.strip().lower() for cell in next(reader, [])]
     if "speaker" not in header or "role" not in header:
-        message = f"expected a header with the columns speaker and role, found {', '.join(header)!r}"
+        message = (
+            f"expected a header with the columns speaker and role, found {', '.join(header)!r}"
+        )
         raise TranscriptError(path.name, 1, message)
     out = {}
     for row in reader:

@@ -6,63 +6,32 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-__all__ = ["LABEL_KINDS", "accepted_labels", "clean_label", "label_kind", "merge_spellings", "people"]
-
-LABEL_KINDS = {
-    "unknown": r"\?+|s\?|(unknown|unidentified|unk|unclear|inaudible)( (speaker|voice|person))?|x{1,3}",
-    "researcher": r"t/r ?\d*|r ?\d{0,2}|res(earcher)?s? ?\w{0,2}|interviewer ?\w{0,2}|int\.?|observer ?\d*",
-    "coach": r"(\w+ )?(coach|facilitator|specialist)\b.*|math lead",
-    "principal": r"(vice|assistant)? ?(principal|head ?teacher)\b.*|(vp|ap) ?\d?",
-    "aide": r"(aide|para|paraprofessional|paraeducator|teach(ing|er'?s?) (aide|assistant))\b.*|ta ?\d?",
-    "host": r"host\b.*",
-    "teacher": (
-        r"t ?\d{0,2}|(unknown |classroom |student |co-?|guest )?teacher\b.*|tchr ?\d?|"
-        r"(ms|mr|mrs|miss|mx|sra|sr|señora|señor|mister|madame)\b\.? ?\S+.*|tutor|instructor|trainee"
-    ),
-    "group": (
-        r"s[ns]?s|(whole |entire )?(class|group)( chorus)?|(\w+ )?(students|pupils|children|kids|boys|girls)"
-        r"( \w+)?|(all|everyone|everybody|chorus|several|several voices|multiple( \w+)?|many)"
-    ),
-    "student": (
-        r"s ?\d{1,3}|s|sn ?\d*|st ?\d{1,3}|stu ?\d*|"
-        r"(\w+ )?(student|pupil|child|boy|girl|kid|learner)( .*)?|[mf]s ?\d{0,2}"
-    ),
-    "machine": (
-        r"(automated |recorded |computer )?(video|recording|audio|voice|voice ?over|narrator|ivr|intercom|"
-        r"announcement|computer|math message|tv)( voice| \d+)?"
-    ),
-    "number": r"(speaker|spk|id|participant|person|voice)[ _-]?\w{0,3}|participants|[a-z]{1,3}\d{1,3}|[a-z]",
-}
-"""Kinds of labels that are not names, and the pattern of each (case-blind, whole label)."""
-
-_KINDS = {kind: re.compile(rf"(?:{p})$", re.IGNORECASE) for kind, p in LABEL_KINDS.items()}
-_DOCTOR = re.compile(r"(?:dr|prof|professor|doctor)\b\.? ?\S+.*$", re.IGNORECASE)
-
-# words that stand before a colon at the beginning of a line and are nobody's name
-_NOT_A_SPEAKER = frozenset(
-    """note notes nb ps time date example examples warning tip hint question questions answer
-    answers problem task step page part section chapter figure table number line total so okay ok
-    now then and but or because well first second third next last finally remember listen look
-    wait think like yes no yeah yep nope right maybe also plus minus equals however therefore
-    this that these those it here there what why how when where who which if is are was were do
-    does did can could would should will today tomorrow yesterday goal goals objective agenda
-    homework title topic subject school grade district location place duration length recording
-    recorded transcript transcribed transcriber transcription file lesson unit source link url
-    http https www key legend context setting summary description keywords copyright licence
-    license version participants attendees present absent kind language style region start end
-    see read write say says said mon tue wed thu fri sat sun monday tuesday wednesday thursday
-    friday saturday sunday re fwd subj let let's i i'm we they one two three four five six seven
-    eight nine ten again oh um uh hmm hm ah sure good great pause silence end-of-transcript""".split()
+from labresearch.corpus.label_words import (
+    DOCTOR,
+    HEADER,
+    IN_A_SENTENCE,
+    KIND_PATTERNS,
+    LABEL_KINDS,
+    NOT_A_SPEAKER,
+    PARTICLES,
 )
-_HEADER = frozenset(
-    """date school grade district location duration length recording recorded transcriber
-    transcribed transcription participants attendees title topic subject lesson unit file
-    recording-date transcript class teacher speakers present observer""".split()
-)
-_PARTICLES = frozenset("de da del der van von la le di dos el bin ibn al and & of the y e".split())
+
+__all__ = [
+    "LABEL_KINDS",
+    "accepted_labels",
+    "clean_label",
+    "label_kind",
+    "merge_spellings",
+    "people",
+]
+
 _WORD = re.compile(r"[^\W\d_][\w.'’\-]*|\d{1,3}|\(.*\)|&|/|\+|\?+")
+_RECURS = 3
+_LOWER_NAME = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]{2,}){0,2}")
 _PRONOUNS = re.compile(r"\s*[(\[](?:(?:she|he|they|ze|any)\s*/\s*)[^)\]]*[)\]]", re.IGNORECASE)
-_LAST_FIRST = re.compile(r"([^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?), ([^\W\d_][\w.'’-]*(?: \w\.?)?)$")
+_LAST_FIRST = re.compile(
+    r"([^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?), ([^\W\d_][\w.'’-]*(?: \w\.?)?)$"
+)
 _TOGETHER = re.compile(r"\s*(?:&|\+|/|;|\band\b)\s*", re.IGNORECASE)
 
 
@@ -88,16 +57,31 @@ def label_kind(label: str) -> str:
     label = label.strip()
     if not label or len(label) > 60:
         return ""
-    for kind, pattern in _KINDS.items():
+    if not _may_be_label(label):
+        return ""
+    for kind, pattern in KIND_PATTERNS.items():
         if kind != "number" and pattern.match(label):
             return kind
-    if _DOCTOR.match(label):
+    if DOCTOR.match(label):
         return "doctor"
-    if _KINDS["number"].match(label):
+    if KIND_PATTERNS["number"].match(label):
         return "number"
     if len(people(label)) > 1 and all(label_kind(p) for p in people(label)):
         return "people"
     return _name_kind(label)
+
+
+def _may_be_label(label: str) -> bool:
+    words = label.split()
+    if len(words) == 1:
+        # 'x: 5' is mathematics, 'X: five' a speaker
+        return not (len(label) == 1 and label.islower() and label not in "st")
+    return len(words) <= 7 and not IN_A_SENTENCE.intersection(w.lower() for w in words)
+
+
+def _capital(word: str) -> bool:
+    # 'iPhone', 'deShawn' begin small
+    return word[0].isupper() or any(c.isupper() for c in word[1:3])
 
 
 def _name_kind(label: str) -> str:
@@ -106,17 +90,19 @@ def _name_kind(label: str) -> str:
         return ""
     if any(not _WORD.fullmatch(w.rstrip(",")) for w in words):
         return ""
-    if words[0].lower().rstrip(".,'’") in _NOT_A_SPEAKER:
+    if words[0].lower().rstrip(".,'’") in NOT_A_SPEAKER:
         return ""
-    names = [w for w in words if w.lower() not in _PARTICLES and w[0].isalpha()]
-    if not names or not all(w[0].isupper() for w in names):
+    names = [w for w in words if w.lower() not in PARTICLES and w[0].isalpha()]
+    if not names or not all(map(_capital, names)):
         return ""
     if len(names) == 1 or (len(names) == 2 and len(names[1].rstrip(".")) == 1):
         return "first name"
     return "full name"
 
 
-def accepted_labels(candidates: Iterable[str], talk: Iterable[str]) -> tuple[set[str], dict[str, int]]:
+def accepted_labels(
+    candidates: Iterable[str], talk: Iterable[str]
+) -> tuple[set[str], dict[str, int]]:
     """Decide which strings before a colon are speakers, from the whole file.
 
     A single word that stands before a colon at most twice, and that the talk of the same file
@@ -146,19 +132,28 @@ def accepted_labels(candidates: Iterable[str], talk: Iterable[str]) -> tuple[set
             rare[label] = cleaned.lower()
         elif kind:
             accepted.add(label)
+        elif counts[label] >= _RECURS and _is_lower_name(cleaned):
+            rare[label] = cleaned
     used = set(rare.values())
     found: set[str] = set()
     if used:
         for text in talk:
-            found.update(used.intersection(re.findall(r"\b[a-z][\w'’]+", text)))
+            # the word before a colon at the beginning is the one in question
+            found.update(used.intersection(re.findall(r"\b[a-z][\w'’]+\b(?!\s*:)", text)))
     refused = {label: counts[label] for label, lower in rare.items() if lower in found}
     return accepted | (set(rare) - set(refused)), refused
+
+
+def _is_lower_name(label: str) -> bool:
+    """Tell whether 'priya raman' may be a name in a file that does not write capitals."""
+    words = set(label.split())
+    return bool(_LOWER_NAME.fullmatch(label)) and not words & (NOT_A_SPEAKER | IN_A_SENTENCE)
 
 
 def is_header_key(label: str) -> bool:
     """Whether a string before a colon belongs to a heading, such as 'Date' or 'School'."""
     words = label.lower().split()
-    return bool(words) and (words[0] in _HEADER or words[-1] in _HEADER)
+    return bool(words) and (words[0] in HEADER or words[-1] in HEADER)
 
 
 def clean_label(label: str) -> str:
@@ -191,7 +186,7 @@ def clean_label(label: str) -> str:
 
 
 def _kind_word(word: str) -> bool:
-    return any(p.match(word) for kind, p in _KINDS.items() if kind != "number")
+    return any(p.match(word) for kind, p in KIND_PATTERNS.items() if kind != "number")
 
 
 def people(label: str) -> list[str]:
@@ -212,7 +207,7 @@ def people(label: str) -> list[str]:
     >>> people("Mia & Leo"), people("T/R1"), people("Anders")
     (['Mia', 'Leo'], ['T/R1'], ['Anders'])
     """
-    if _KINDS["researcher"].match(label):
+    if KIND_PATTERNS["researcher"].match(label):
         return [label]
     parts = [part for part in _TOGETHER.split(label) if part]
     return parts if len(parts) > 1 else [label]

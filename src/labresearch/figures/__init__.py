@@ -1,1 +1,20 @@
-"""Placeholder docstring, replaced by its owner."""
+"""Figures: one function each, from a corpus or a table to a figure object."""
+
+from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
+from labresearch.figures.lesson_timeline import timeline
+from labresearch.figures.move_heatmap import moves_heatmap
+from labresearch.figures.style import ROLE_COLORS, LabFigure, save
+from labresearch.figures.talk_shares import talk_time
+from labresearch.figures.wait_figure import pauses
+
+__all__ = [
+    "CONNECTION_COLORS",
+    "ROLE_COLORS",
+    "LabFigure",
+    "idea_network",
+    "moves_heatmap",
+    "pauses",
+    "save",
+    "talk_time",
+    "timeline",
+]

@@ -50,7 +50,7 @@ def code_facts(codes: Iterable[str], *, codebooks: Iterable[Codebook] = ()) -> p
             known.label or plain_label(code),
             known.color or "",
             "erroneous" in known.tags,
-            float("nan") if known.level is None else float(known.level),
+            float(known.level),
             ";".join(known.tags),
         )
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(_COLUMNS))

@@ -6,7 +6,7 @@ import dataclasses
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pandas as pd
@@ -64,6 +64,8 @@ class Edge:
     def attributes(self) -> dict[str, object]:
         """Return the attributes that the edge has in the graph."""
         start, end = self.start, self.end
+        # lines of the session of the later mention, so that a row can be opened to its lines
+        lines = [start.line, end.line] if start.session == end.session else [end.line]
         return {
             "type": self.type,
             "weak": self.type == "adjacent",
@@ -71,7 +73,7 @@ class Edge:
             "session": str(end.session),
             "from_line": int(start.line),
             "to_line": int(end.line),
-            "lines": f"{start.line};{end.line}",
+            "lines": ";".join(str(line) for line in dict.fromkeys(lines)),
             "speaker_from": str(start.speaker),
             "speaker_to": str(end.speaker),
             "role_from": str(start.role),
@@ -213,7 +215,9 @@ class SessionLinks:
         if not drawn:
             return []
         inside = [
-            (a, b) for a, b in turn.pairs() if (a.idea in self.drawings) != (b.idea in self.drawings)
+            (a, b)
+            for a, b in turn.pairs()
+            if (a.idea in self.drawings) != (b.idea in self.drawings)
         ]
         if inside:
             return inside
@@ -266,9 +270,7 @@ def recurrences(mentions: pd.DataFrame) -> list[Edge]:
     for _, part in mentions.groupby(["lab", "idea"], sort=False):
         rows = list(part.itertuples(index=False))
         edges += [
-            Edge("recur", a, b, mediated=False)
-            for a, b in zip(rows, rows[1:], strict=False)
-            if a.session != b.session
+            Edge("recur", a, b, mediated=False) for a, b in pairwise(rows) if a.session != b.session
         ]
     return edges
 

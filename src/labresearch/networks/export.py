@@ -46,7 +46,8 @@ def write_graph(graph: nx.Graph, path: str | Path) -> Path:
     >>> graph = nx.MultiDiGraph()
     >>> _ = graph.add_edge("halves", "fourths", "build#1", type="build", time=float("nan"))
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     back = nx.read_graphml(write_graph(graph, folder + "/ideas.graphml"))
+    ...     back = nx.read_graphml(
+    ...         write_graph(graph, folder + "/ideas.graphml"), force_multigraph=True)
     >>> list(back.edges(keys=True, data=True))
     [('halves', 'fourths', 'build#1', {'type': 'build'})]
     """

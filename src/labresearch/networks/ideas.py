@@ -104,9 +104,10 @@ def idea_network(
         Nodes are idea codes, in order of first mention, with ``label``, ``mentions``,
         ``inferred_mentions``, ``student_mentions``, ``speakers`` (int), ``speaker_names`` (joined
         by ';'), ``sessions`` (int), ``session_names``, ``first_session``, ``first_line``,
-        ``erroneous``, ``color``. Edges have the key ``type#n`` and the attributes ``order`` (int, in
-        time over the corpus), ``type``, ``weak``, ``session_from``, ``session`` (of the later mention), ``from_line``, ``to_line``,
-        ``lines`` ('12;15'), ``speaker_from``, ``speaker_to``, ``role_from``, ``role_to``,
+        ``erroneous``, ``color``. Edges have the key ``type#n`` and the attributes ``order`` (int,
+        in time over the corpus), ``type``, ``weak``, ``session_from``, ``session`` (of the later
+        mention), ``from_line``, ``to_line``, ``lines`` ('12;15', those in ``session``),
+        ``speaker_from``, ``speaker_to``, ``role_from``, ``role_to``,
         ``layer``, ``time`` (s, of the later mention), ``mediated`` (an adult turn came between),
         ``inferred`` (one of the mentions is by reference), ``confidence`` (the lower of the two).
 
@@ -136,8 +137,8 @@ def idea_network(
     ...         "code": ["ideas_x.halves", "ideas_x.again", "engagement.add"], "coder": "me"}),
     ... )
     >>> graph = idea_network(corpus)
-    >>> [(a, b, key, d["lines"], d["mediated"]) for a, b, key, d in graph.edges(keys=True, data=True)]
-    [('ideas_x.halves', 'ideas_x.again', 'build#1', '0;2', True)]
+    >>> [(a, b, key, d["lines"]) for a, b, key, d in graph.edges(keys=True, data=True)]
+    [('ideas_x.halves', 'ideas_x.again', 'build#1', '0;2')]
     """
     for name, value in (("window", window), ("reference_window", reference_window)):
         if value < 1:
@@ -161,7 +162,8 @@ def idea_network(
     drawings = {
         code
         for code in facts.index
-        if code.endswith(".drawing_as_proof") or "representation" in facts.at[code, "tags"].split(";")
+        if code.endswith(".drawing_as_proof")
+        or "representation" in facts.at[code, "tags"].split(";")
     }
     links = SessionLinks(
         found,

@@ -50,8 +50,8 @@ def connections(graph: nx.MultiDiGraph) -> pd.DataFrame:
     pandas.DataFrame
         One row an edge: ``source``, ``target`` (codes), ``source_label``, ``target_label``,
         ``key``, ``type`` (str), ``weak`` (bool), ``session_from`` (str), ``from_line`` (int),
-        ``session`` (str), ``to_line`` (int), ``lines`` ('12;15'), ``speaker_from``,
-        ``speaker_to``, ``role_from``, ``role_to``, ``layer`` (str), ``time`` (s, NaN untimed),
+        ``session`` (str), ``to_line`` (int), ``lines`` ('12;15', those in
+        ``session``), ``speaker_from``, ``speaker_to``, ``role_from``, ``role_to``, ``layer`` (str), ``time`` (s, NaN untimed),
         ``mediated``, ``inferred`` (bool), ``confidence`` (0 to 1).
 
     Examples
@@ -80,7 +80,7 @@ def connections(graph: nx.MultiDiGraph) -> pd.DataFrame:
 def project(
     graph: nx.MultiDiGraph, *, types: Iterable[str] | None = None, weak: bool = False
 ) -> nx.Graph:
-    """Fold an idea network into a simple weighted graph: how often were two ideas connected?
+    """Fold an idea network into a simple weighted graph: how often were two ideas connected.
 
     Direction is dropped and self-loops (uptake, recurrence, an idea that was drawn) are left out:
     they say something about one idea. All ideas stay as nodes, connected or not.
@@ -179,7 +179,9 @@ def idea_measures(
     """
     simple = project(graph, types=types, weak=weak)
     place = {node: n for n, node in enumerate(simple)}
-    parts = sorted(nx.connected_components(simple), key=lambda c: (-len(c), min(map(place.get, c))))
+    parts = sorted(
+        nx.connected_components(simple), key=lambda c: (-len(c), min(place[n] for n in c))
+    )
     component = {node: n for n, part in enumerate(parts) for node in part}
     betweenness = nx.betweenness_centrality(simple, normalized=True)
     loops: dict[tuple[str, str], int] = {}

@@ -19,8 +19,13 @@ __all__ = ["READERS", "RawTranscript", "Reader", "Source"]
 class Reader(Protocol):
     """What a reader module offers."""
 
-    NAME: str
-    EXTENSIONS: tuple[str, ...]
+    @property
+    def NAME(self) -> str:  # noqa: N802 - constants of a module
+        """Name of the format."""
+
+    @property
+    def EXTENSIONS(self) -> tuple[str, ...]:  # noqa: N802
+        """Suffixes of its files."""
 
     def sniff(self, head: str | bytes, path: Path) -> float:
         """Say how sure it is that a file has this format, from 0 to 1."""

@@ -16,26 +16,21 @@ FIELDS = ("speaker", "text", "start", "end", "turn", "role")
 """What a column can be; the keys of ``columns``."""
 
 # best names first: an exact 'text' wins over 'content' when both are there
-_NAMES = {
-    "text": (
-        "sentence utterance utterances text talk dialogue dialog transcript speech said spoken words "
-        "message content caption subtitle turntext cleanedtext transcription utterancetext sentences"
-    ).split(),
-    "speaker": (
-        "speaker speakers speakername speakerlabel speakerid name who talker participant participantname "
-        "spokenby person"
-    ).split(),
-    "start": (
-        "start starttime startsec startseconds starts begin begintime timestamp time timestamps times "
-        "timecode onset incue in from tcin videolength starttimestamp startms beginms tmin"
-    ).split(),
-    "end": (
-        "end stop endtime stoptime endsec endseconds ends offset outcue out to tcout endtimestamp "
-        "endms stopms tmax"
-    ).split(),
-    "turn": "turn turnnumber turnno turnid turnidx turnindex".split(),
-    "role": "role speakerrole".split(),
+_SPELLINGS = {
+    "text": """sentence utterance utterances text talk dialogue dialog transcript speech said spoken
+        words message content caption subtitle turntext cleanedtext transcription utterancetext
+        sentences""",
+    "speaker": """speaker speakers speakername speakerlabel speakerid name who talker participant
+        participantname spokenby person""",
+    "start": """start starttime startsec startseconds starts begin begintime timestamp time
+        timestamps times timecode onset incue in from tcin videolength starttimestamp startms
+        beginms tmin""",
+    "end": """end stop endtime stoptime endsec endseconds ends offset outcue out to tcout
+        endtimestamp endms stopms tmax""",
+    "turn": "turn turnnumber turnno turnid turnidx turnindex",
+    "role": "role speakerrole",
 }
+_NAMES = {field: names.split() for field, names in _SPELLINGS.items()}
 _TAGS = {"teacher_tag": ("teachertag", "teachertags"), "student_tag": ("studenttag", "studenttags")}
 _SCAN = 25
 
@@ -134,7 +129,11 @@ def _recognise(names: list[str]) -> dict[str, int]:
         # misspelt: TimeStmap, Speeker, Uterance
         known = [n for n in _NAMES[field] if len(n) >= 6]
         for i, key in enumerate(keys):
-            if i not in taken and len(key) >= 5 and difflib.get_close_matches(key, known, 1, 0.85):
+            if (
+                i not in taken
+                and 5 <= len(key) <= 30
+                and difflib.get_close_matches(key, known, 1, 0.85)
+            ):
                 at[field] = i
                 taken.add(i)
                 break
@@ -175,10 +174,14 @@ def _given(
         lacking = [name for name in columns.values() if name not in names]
         if not lacking:
             at = {field: names.index(name) for field, name in columns.items()}
-            tags = {k: v for k, v in _recognise(names).items() if k in _TAGS and v not in at.values()}
+            tags = {
+                k: v for k, v in _recognise(names).items() if k in _TAGS and v not in at.values()
+            }
             return Header(row, names, {**at, **tags})
         if len(lacking) < len(missing):
             best, missing = row, lacking
-    header = ", ".join(repr(str(c)) for c in records[best] if c not in (None, "")) if records else ""
+    header = (
+        ", ".join(repr(str(c)) for c in records[best] if c not in (None, "")) if records else ""
+    )
     message = f"there is no column {missing[0]!r}; the header is {header[:300]}"
     raise TranscriptError(file, lines[best] if lines else best + 1, message)

@@ -6,10 +6,11 @@ import dataclasses
 import html
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
-from labresearch.corpus.clock import TIME, parse_clock
+from labresearch.corpus.clock import ABUT, TIME, granularity, parse_clock
 from labresearch.corpus.import_report import Finding
 from labresearch.corpus.readers.raw import RawTranscript, Row, to_rows
 from labresearch.corpus.speaker_labels import accepted_labels
@@ -17,8 +18,8 @@ from labresearch.corpus.speaker_labels import accepted_labels
 __all__ = ["ARROW", "Cue", "find_cues", "transcript_of"]
 
 ARROW = re.compile(rf"^\s*(?P<start>{TIME})\s*-{{1,2}}>\s*(?P<end>{TIME})(?:\s.*)?$")
-_LOOSE_ARROW = re.compile(r"^[^\w]*\S*\d\S*\s*-->|^\s*-->")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>", re.IGNORECASE)
+_LOOSE_ARROW = re.compile(r"^\s*\S{0,30}\s*-->")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]*)>", re.IGNORECASE)
 _VOICE_END = re.compile(r"</v\s*>", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:c|i|b|u|v|lang|ruby|rt|font|span)(?:[.\s][^<>]*)?/?>|<\d{1,3}:\d{2}[\d:.,]*>|\{\\an?\d\}",
@@ -77,7 +78,9 @@ def find_cues(
     cues: list[Cue] = []
     findings: list[Finding] = []
     for first, block in _blocks(lines):
-        times = [i for i, line in enumerate(block) if timing.match(line) or _LOOSE_ARROW.match(line)]
+        times = [
+            i for i, line in enumerate(block) if timing.match(line) or _LOOSE_ARROW.match(line)
+        ]
         if not times:
             name = is_block(block)
             if name:
@@ -153,23 +156,35 @@ def transcript_of(cues: list[Cue], findings: list[Finding]) -> RawTranscript:
     rolling = _unroll(cues, findings)
     empty = [cue for cue in cues if not "".join(cue.payload).strip()]
     if empty and not rolling:
-        message = f"{len(empty)} captions without text"
+        message = f"captions without text: {len(empty)}"
         findings.append(Finding(empty[0].line, "note", "dropped", message))
     parts = [part for cue in cues for part in _parts(cue)]
     parts = _name(parts, findings)
-    shared = [b for a, b in zip(parts, parts[1:], strict=False) if a.line == b.line]
+    shared = [b for a, b in pairwise(parts) if a.line == b.line]
     if shared:
         message = (
-            f"{len(shared)} captions hold a second voice; the times between the voices of one "
+            f"captions with a second voice: {len(shared)}; the times between the voices of one "
             "caption are not in the file"
         )
         findings.append(Finding(shared[0].line, "note", "time", message))
     backward = [cue for cue in cues if cue.end < cue.start]
     if backward:
-        message = f"{len(backward)} captions end before they start; the times were kept"
+        message = f"captions that end before they start: {len(backward)}; the times were kept"
         findings.append(Finding(backward[0].line, "warning", "time", message))
     rows: list[Row] = [(p.label, p.start, p.end, p.text, p.line) for p in parts]
-    return RawTranscript(to_rows(rows), findings, timing="cue" if rolling else "")
+    return RawTranscript(to_rows(rows), findings, timing="cue" if rolling else _timing(cues))
+
+
+def _timing(cues: list[Cue]) -> str:
+    """Captions that follow without a gap were cut for reading, not measured."""
+    start = np.array([cue.start for cue in cues])
+    end = np.array([cue.end for cue in cues])
+    times = np.concatenate([start, end])
+    if np.isnan(times).all():
+        return ""
+    abutting = np.abs(end[:-1] - start[1:]) < ABUT
+    whole = granularity(times) >= 1
+    return "cue" if whole or (len(abutting) and abutting.mean() > 0.5) else "measured"
 
 
 def _plain(line: str) -> str:
@@ -178,15 +193,17 @@ def _plain(line: str) -> str:
 
 
 def _unroll(cues: list[Cue], findings: list[Finding]) -> bool:
-    """Rolling captions repeat the last lines of the cue before; keep what is new."""
+    """Keep what is new: rolling captions repeat the last lines of the cue before."""
     spoken = [[t for t in map(_plain, cue.payload) if t] for cue in cues]
-    pairs = [(a, b) for a, b in zip(spoken, spoken[1:], strict=False) if a and b]
+    pairs = [(a, b) for a, b in pairwise(spoken) if a and b]
     repeats = sum(a[-1] == b[0] for a, b in pairs)
     if len(pairs) < 3 or repeats <= 0.5 * len(pairs):
         return False
     dropped, last = 0, list[str]()
     for cue, lines in zip(cues, spoken, strict=True):
-        overlap = next((n for n in range(min(len(last), len(lines)), 0, -1) if last[-n:] == lines[:n]), 0)
+        overlap = next(
+            (n for n in range(min(len(last), len(lines)), 0, -1) if last[-n:] == lines[:n]), 0
+        )
         dropped += overlap
         if lines:
             last = lines
@@ -247,8 +264,8 @@ def _name(parts: list[_Part], findings: list[Finding]) -> list[_Part]:
             _go_on(out, findings)
         else:
             message = (
-                f"only {int(named.sum())} of {len(out)} captions name a speaker; the others stay "
-                "without one"
+                f"captions that name a speaker: only {int(named.sum())} of {len(out)}; the "
+                "others stay without one"
             )
             findings.append(Finding(0, "warning", "guessed", message))
     if len(out) and not named.any():
@@ -259,7 +276,7 @@ def _name(parts: list[_Part], findings: list[Finding]) -> list[_Part]:
 
 def _share_times(parts: list[_Part]) -> None:
     nan = float("nan")
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         if before.line == after.line:
             before.end = after.start = nan
 
@@ -275,8 +292,8 @@ def _go_on(parts: list[_Part], findings: list[Finding]) -> None:
             part.label = last
             continued.append(part)
     if continued:
-        message = f"{len(continued)} captions without a name were given to the speaker before"
+        message = f"captions without a name, given to the speaker before: {len(continued)}"
         findings.append(Finding(continued[0].line, "note", "guessed", message))
     if nobody:
-        message = f"{len(nobody)} captions have no known speaker"
+        message = f"captions without a known speaker: {len(nobody)}"
         findings.append(Finding(nobody[0].line, "note", "guessed", message))

@@ -56,7 +56,7 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
     text = _without_notes(source.text, findings)
     found = _layout(text, columns, source.name)
     if found is None:
-        first = next((line for line in source.lines if line.strip()), "")
+        first = next((line for line in text.split("\n") if line.strip()), "")
         message = (
             f"no column of talk was recognised in the header {first[:200]!r}; name the columns, "
             'such as columns={"speaker": "Who", "text": "Line"}'
@@ -64,7 +64,9 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
         raise TranscriptError(source.name, 1, message)
     delimiter, header = found
     records, lines = _records(text, delimiter, source.name)
-    records = [_whole(r, line, header, delimiter, findings) for r, line in zip(records, lines, strict=True)]
+    records = [
+        _whole(r, line, header, delimiter, findings) for r, line in zip(records, lines, strict=True)
+    ]
     return transcript_of_records(records, lines, header, findings=findings)
 
 
@@ -129,19 +131,24 @@ def _records(
 def _whole(
     record: list[str], line: int, header: Header, delimiter: str, findings: list[Finding]
 ) -> list[str]:
-    """A record with too many cells: talk that holds the delimiter without quotation marks."""
+    """Mend a record with too many cells: talk that holds the delimiter without quotation marks."""
     surplus = len(record) - len(header.names)
     if surplus <= 0 or not any(cell.strip() for cell in record[len(header.names) :]):
         return record
     if header.at["text"] == len(header.names) - 1:
         at = header.at["text"]
-        joined = delimiter.join([record[at], *(f" {c}" if delimiter == "," else c for c in record[at + 1 :])])
-        message = f"talk that holds {delimiter!r} without quotation marks was joined: {joined[:80]!r}"
+        joined = delimiter.join(
+            [record[at], *(f" {c}" if delimiter == "," else c for c in record[at + 1 :])]
+        )
+        message = (
+            f"talk that holds {delimiter!r} without quotation marks was joined: {joined[:80]!r}"
+        )
         findings.append(Finding(line, "warning", "repaired", message))
         return [*record[:at], joined]
     extra = delimiter.join(record[len(header.names) :])
     message = (
-        f"the row has {len(record)} cells and the header {len(header.names)}; left out: {extra[:200]!r}"
+        f"the row has {len(record)} cells and the header {len(header.names)}; left out: "
+        f"{extra[:200]!r}"
     )
     findings.append(Finding(line, "warning", "dropped", message))
     return record[: len(header.names)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
     """
     try:
         content = json.loads(source.text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
         message = f"the file is not valid JSON ({error}); export it again"
         raise TranscriptError(source.name, line, message) from error
@@ -80,4 +81,6 @@ def _plain(value: object) -> object:
     if isinstance(value, str):
         # half of a surrogate pair, which JSON can spell, is no character
         return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-    return value if isinstance(value, (int, float, bool)) or value is None else None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, (int, float)) else None

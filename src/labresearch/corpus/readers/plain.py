@@ -43,6 +43,8 @@ _TAB = re.compile(r"^\s*(?P<label>[^\t:]{1,40}?)\s*\t\s*(?P<text>\S.*)$")
 _BRACKET_LABEL = re.compile(r"^\s*\[(?P<label>[^\]:]{1,40})\]\s*(?P<text>.*)$")
 # f4 and easytranscript: the stamp stands at the end of the turn
 _F4 = re.compile(r"\s*#(?P<time>\d{1,2}:\d\d:\d\d)-(?P<tenth>\d)#\s*$")
+_BLANKS = re.compile(r"[^\S\t]{3,}")
+_LONG = 2000
 _MARK = re.compile(
     r"laugh|pause|silence|inaudible|unintelligible|cross ?talk|unclear|overlap|music|noise|applause"
     r"|beat|sigh|cough|gesture|point|whisper|writes|bell",
@@ -111,6 +113,8 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
     """
     findings: list[Finding] = []
     lines = without_line_numbers(source.lines, findings)
+    # long runs of blanks say nothing and would slow the patterns down
+    lines = [_BLANKS.sub("  ", line) if len(line) > _LONG else line for line in lines]
     lines = set_aside(lines, findings)
     parsed = _stamps(lines)
     labelled = _labels(parsed, findings)
@@ -133,6 +137,7 @@ def _stamps(lines: list[str]) -> list[_Line]:
         if not text.strip():
             after_blank = True
             continue
+        text = text.strip(" ")
         line = _Line(number, text.strip(), after_blank=after_blank)
         after_blank = False
         found = _ZOOM.match(text)
@@ -216,12 +221,15 @@ def _other_labels(parsed: list[_Line]) -> None:
         starts = sum(line.after_blank for line in parsed)
         if len(hits) >= 2 and len(hits) >= 0.5 * min(len(parsed), max(starts, 1)):
             for i in hits:
-                parsed[i].label, parsed[i].rest = found[i]["label"].strip(), found[i]["text"].strip()
+                parsed[i].label, parsed[i].rest = (
+                    found[i]["label"].strip(),
+                    found[i]["text"].strip(),
+                )
             return
 
 
 def _wall_clock(parsed: list[_Line]) -> bool:
-    """Saved captions of Zoom give the time of day; so does a long session that starts late."""
+    """Tell whether stamps are the time of day, as in saved captions of Zoom."""
     starts = [line.start for line in parsed if line.start == line.start]
     return bool(starts) and starts[0] >= 6 * 3600
 
@@ -257,10 +265,10 @@ def _rows(parsed: list[_Line], findings: list[Finding], *, labelled: bool) -> li
             heading.append(line)
     if heading:
         text = " / ".join(line.rest for line in heading)
-        message = f"{len(heading)} lines before the first speaker were taken as a heading: {text[:500]!r}"
+        message = f"lines before the first speaker, taken as a heading: {text[:500]!r}"
         findings.append(Finding(heading[0].number, "warning", "dropped", message))
     if joined:
-        message = f"{joined} paragraphs without a label were joined to the speaker before"
+        message = f"paragraphs without a label, joined to the speaker before: {joined}"
         findings.append(Finding(0, "note", "guessed", message))
     return _carry_speaker(rows, findings, labelled=labelled)
 
@@ -284,6 +292,6 @@ def _carry_speaker(rows: list[Row], findings: list[Finding], *, labelled: bool) 
             carried.append(row[4])
         out.append(row)
     if carried:
-        message = f"{len(carried)} lines with a time but no label were given to the speaker before"
+        message = f"lines with a time but no label, given to the speaker before: {len(carried)}"
         findings.append(Finding(carried[0], "note", "guessed", message))
     return out

@@ -50,21 +50,11 @@ def transcript_of_records(
     """
     findings = list(findings)
     body, body_lines = records[header.row + 1 :], lines[header.row + 1 :]
-    used = [header.at[field] for field in header.at]
-    keep = [i for i, cells in enumerate(body) if _filled(cells, used)]
-    lost = [i for i, cells in enumerate(body) if i not in set(keep) and any(_cells_left(cells, used))] if (
-        len(keep) < len(body)
-    ) else []
-    for i in lost:
-        said = [str(c) for c in _cells_left(body[i], used)]
-        message = f"a row without speaker, talk and tag was left out: {' | '.join(said)[:200]!r}"
-        findings.append(Finding(body_lines[i], "note", "dropped", message))
-    empty = len(body) - len(keep) - len(lost)
-    if empty:
-        findings.append(Finding(0, "note", "dropped", f"{empty:,} empty rows were left out"))
+    keep = _kept(body, body_lines, header, findings)
     if header.unused:
         names = ", ".join(repr(name) for name in header.unused[:12])
-        findings.append(Finding(body_lines[0] - 1 if body_lines else 0, "note", "dropped", f"columns not used: {names}"))
+        message = f"columns not used: {names}"
+        findings.append(Finding(lines[header.row], "note", "dropped", message))
     body, body_lines = [body[i] for i in keep], [body_lines[i] for i in keep]
 
     def column(field: str) -> list[object]:
@@ -96,7 +86,9 @@ def transcript_of_records(
     )
     if "role" in header.at:
         rows["role"] = pd.Series([_label(c).lower() for c in column("role")], dtype="str")
-    tagged = {tag: column(tag) for tag in ("teacher_tag", "student_tag") if tag in header.at}
+    tagged: dict[str, list[object]] = {
+        tag: column(tag) for tag in ("teacher_tag", "student_tag") if tag in header.at
+    }
     if tagged:
         _only_tags(text, speaker, tagged, body_lines, findings)
     parts = []
@@ -110,19 +102,31 @@ def transcript_of_records(
     return RawTranscript(rows, findings, phase="classroom" if tagged else "", codings=codings)
 
 
-def _filled(cells: Cells, used: list[int]) -> bool:
-    for at in used:
-        if at < len(cells):
-            cell = cells[at]
-            if cell is not None and (not isinstance(cell, str) or cell.strip()):
-                return True
-    return False
+def _kept(
+    body: Sequence[Cells], lines: Sequence[int], header: Header, findings: list[Finding]
+) -> list[int]:
+    """Positions of the rows with something in a column that is used."""
+    used = set(header.at.values())
+    keep, empty = [], 0
+    for i, cells in enumerate(body):
+        if any(_says(cells[at]) for at in used if at < len(cells)):
+            keep.append(i)
+            continue
+        rest = [c for c in cells if isinstance(c, str) and c.strip()]
+        if rest:
+            message = (
+                f"a row without speaker, talk and tag was left out: {' | '.join(rest)[:200]!r}"
+            )
+            findings.append(Finding(lines[i], "note", "dropped", message))
+        else:
+            empty += 1
+    if empty:
+        findings.append(Finding(0, "note", "dropped", f"empty rows left out: {empty:,}"))
+    return keep
 
 
-def _cells_left(cells: Cells, used: list[int]) -> list[object]:
-    return [
-        c for i, c in enumerate(cells) if i not in used and isinstance(c, str) and c.strip()
-    ]
+def _says(cell: object) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
 
 
 def _label(cell: object) -> str:
@@ -143,15 +147,17 @@ def _texts(cells: list[object], lines: Sequence[int], findings: list[Finding]) -
         else:
             text = _as_typed(cell)
             out.append(text)
-            (numbers if isinstance(cell, (int, float)) and not isinstance(cell, bool) else changed).append(
-                (line, text)
-            )
+            (
+                numbers
+                if isinstance(cell, (int, float)) and not isinstance(cell, bool)
+                else changed
+            ).append((line, text))
     if numbers:
         shown = ", ".join(f"{text!r} in row {line}" for line, text in numbers[:5])
-        message = f"{len(numbers)} cells of talk are numbers and were kept as text: {shown}"
+        message = f"cells of talk that are numbers, kept as text, {len(numbers)}: {shown}"
         findings.append(Finding(numbers[0][0], "note", "kept", message))
     for line, text in changed:
-        message = f"the spreadsheet had changed a cell of talk into a date, time or truth value; kept as {text!r}"
+        message = f"a cell of talk had become a date, time or truth value; kept as {text!r}"
         findings.append(Finding(line, "warning", "repaired", message))
     return out
 
@@ -188,7 +194,7 @@ def _turns(cells: list[object]) -> np.ndarray:
 def _speakers_in_turns(
     speaker: list[str], turn: np.ndarray, lines: Sequence[int], findings: list[Finding]
 ) -> list[str]:
-    """A row without speaker that has the turn number of the row before has its speaker."""
+    """Give a row without speaker the speaker of the row before if the turn is the same."""
     missing = [i for i, label in enumerate(speaker) if not label]
     filled, left = [], []
     out = list(speaker)
@@ -199,10 +205,10 @@ def _speakers_in_turns(
         else:
             left.append(i)
     if filled:
-        message = f"{len(filled)} rows without a speaker have the turn number of the row before and got its speaker"
+        message = f"rows without a speaker that got the one of the turn they share: {len(filled)}"
         findings.append(Finding(lines[filled[0]], "note", "guessed", message))
     if left and len(left) < len(speaker):
-        message = f"{len(left)} rows have no speaker; they were kept with an unknown one"
+        message = f"rows without a speaker, kept with an unknown one: {len(left)}"
         findings.append(Finding(lines[left[0]], "warning", "kept", message))
     elif left:
         message = "no row names a speaker"
@@ -221,7 +227,7 @@ def _only_tags(
         i for i, t in enumerate(text) if not t and any(c[i] not in _ABSENT for c in tagged.values())
     ]
     if rows:
-        message = f"{len(rows)} rows have a tag but no talk; they were kept as empty lines"
+        message = f"rows with a tag but no talk, kept as empty lines: {len(rows)}"
         findings.append(Finding(lines[rows[0]], "warning", "kept", message))
 
 

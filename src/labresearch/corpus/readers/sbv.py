@@ -15,7 +15,7 @@ __all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
 NAME = "sbv"
 EXTENSIONS = (".sbv",)
 _TIMES = re.compile(
-    rf"^\s*(?P<start>\d+:\d\d:\d\d\.\d{{1,3}}),(?P<end>{TIME.replace('[.,]', '[.]')})\s*$",
+    rf"^[ \t]*(?P<start>\d{{1,3}}:\d\d:\d\d\.\d{{1,3}}),(?P<end>{TIME.replace('[.,]', '[.]')})[ \t]*$",
     re.MULTILINE,
 )
 

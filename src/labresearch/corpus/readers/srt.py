@@ -13,8 +13,10 @@ __all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
 
 NAME = "srt"
 EXTENSIONS = (".srt",)
-_ARROW_LINE = re.compile(r"^\s*\d+:[\d:]+[.,]?\d*\s*-->\s*\d+:", re.MULTILINE)
-_COMMA = re.compile(r"^\s*\d+:[\d:]+,\d+\s*-->", re.MULTILINE)
+_ARROW_LINE = re.compile(
+    r"^[ \t]*\d{1,3}:[\d:]{2,8}[.,]?\d{0,6}[ \t]*-->[ \t]*\d{1,3}:", re.MULTILINE
+)
+_COMMA = re.compile(r"^[ \t]*\d{1,3}:[\d:]{2,8},\d{1,6}[ \t]*-->", re.MULTILINE)
 
 
 def sniff(head: str | bytes, path: Path) -> float:

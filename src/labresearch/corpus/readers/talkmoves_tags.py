@@ -77,6 +77,8 @@ def tag_slug(tag: object, codes: Sequence[str]) -> str:
     if number:
         at = int(number[1]) - 1
         return codes[at] if 0 <= at < len(codes) else ""
+    if len(text) > 100:
+        return ""
     words = re.sub(r"[^a-z]+", " ", text.lower()).strip()
     spellings = {code.replace("_", " "): code for code in codes}
     spellings.update({k: v for k, v in _OTHER_WORDINGS.items() if v in codes})
@@ -122,6 +124,8 @@ def tag_codings(
     findings = []
     if strange:
         shown = ", ".join(f"{tag!r} in row {line}" for line, tag in strange[:5])
-        message = f"{len(strange)} {column.replace('_', ' ')}s were not understood and left out: {shown}"
+        message = (
+            f"{column.replace('_', ' ')}s not understood and left out, {len(strange)}: {shown}"
+        )
         findings.append(Finding(strange[0][0], "warning", "dropped", message))
     return pd.DataFrame(rows, columns=["row", "code", "evidence"]), findings

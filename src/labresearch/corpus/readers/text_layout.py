@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from labresearch.corpus.import_report import Finding
 from labresearch.corpus.speaker_labels import is_header_key
@@ -10,7 +11,9 @@ from labresearch.corpus.speaker_labels import is_header_key
 __all__ = ["set_aside", "without_line_numbers"]
 
 _NUMBERED = re.compile(r"^\s*(\d{1,5})(?:[.)]?(?:\t+|\s+)|[.)](?=\S))(?=\S)(?!\d*:\d)")
-_PAGE = re.compile(r"^\s*(?:-\s*)?(?:page|p\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?(?:\s*-)?\s*$", re.IGNORECASE)
+_PAGE = re.compile(
+    r"^\s*(?:-\s*)?(?:page|p\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?(?:\s*-)?\s*$", re.IGNORECASE
+)
 _ALONE = re.compile(r"^\s*-?\s*(\d{1,4})\s*-?\s*$")
 _KEY = re.compile(r"^\s*([^:]{1,40}):\s")
 
@@ -35,7 +38,7 @@ def without_line_numbers(lines: list[str], findings: list[Finding]) -> list[str]
     if len(found) < 3 or len(found) < 0.6 * len(filled):
         return lines
     numbers = [int(m[1]) for m in found.values()]
-    rising = sum(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    rising = sum(a < b for a, b in pairwise(numbers))
     if rising < 0.9 * (len(numbers) - 1):
         return lines
     out = list(lines)
@@ -61,7 +64,7 @@ def set_aside(lines: list[str], findings: list[Finding]) -> list[str]:
     list of str
         As many lines.
     """
-    out = [line.replace("\f", "") for line in lines]
+    out = [line.replace("\f", "").strip(" ") for line in lines]
     _comments(out, findings)
     _heading(out, findings)
     _pages(out, findings)
@@ -83,7 +86,7 @@ def _comments(lines: list[str], findings: list[Finding]) -> None:
 
 
 def _heading(lines: list[str], findings: list[Finding]) -> None:
-    """A first block of 'Date: ...', 'Teacher: ...' lines above an empty line is a heading."""
+    """Set aside a first block of 'Date: ...', 'Teacher: ...' lines above an empty line."""
     first = next((i for i, line in enumerate(lines) if line.strip()), None)
     if first is None:
         return
@@ -109,12 +112,13 @@ def _pages(lines: list[str], findings: list[Finding]) -> None:
     lonely = [
         (i, n)
         for i, n in alone
-        if (i == 0 or not lines[i - 1].strip()) and (i + 1 == len(lines) or not lines[i + 1].strip())
+        if (i == 0 or not lines[i - 1].strip())
+        and (i + 1 == len(lines) or not lines[i + 1].strip())
     ]
-    if len(lonely) >= 2 and all(b == a + 1 for (_, a), (_, b) in zip(lonely, lonely[1:], strict=False)):
+    if len(lonely) >= 2 and all(b == a + 1 for (_, a), (_, b) in pairwise(lonely)):
         pages += [i for i, _ in lonely]
     for i in pages:
         lines[i] = ""
     if pages:
-        message = f"{len(pages)} page numbers were left out"
+        message = f"page numbers left out: {len(pages)}"
         findings.append(Finding(min(pages) + 1, "note", "dropped", message))

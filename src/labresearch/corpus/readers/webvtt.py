@@ -14,7 +14,7 @@ __all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
 
 NAME = "vtt"
 EXTENSIONS = (".vtt",)
-_DOT_ARROW = re.compile(r"^\s*[\d:]+\.\d+\s*-->\s*[\d:]+\.\d+", re.MULTILINE)
+_DOT_ARROW = re.compile(r"^[ \t]*[\d:]{4,12}\.\d{1,6}[ \t]*-->[ \t]*[\d:]{4,12}\.\d", re.MULTILINE)
 
 
 def sniff(head: str | bytes, path: Path) -> float:

@@ -1,0 +1,249 @@
+"""Intervals and reference distributions that respect how talk is nested in sessions and labs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+__all__ = ["adjusted_p", "cluster_bootstrap", "permute_within", "wilson_interval"]
+
+SEED = 20251122
+
+
+def wilson_interval(
+    successes: ArrayLike, n: ArrayLike, *, level: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give Wilson's score interval of a share.
+
+    With p = successes / n and z the normal quantile of (1 + level) / 2 the bounds are
+    (p + z²/2n ± z √(p(1 - p)/n + z²/4n²)) / (1 + z²/n). It supposes independent trials; turns of
+    one lesson are not, so it is the least uncertainty that a share can have.
+
+    Parameters
+    ----------
+    successes, n : array-like of shape (k,)
+        Counts.
+    level : float, default 0.95
+        Coverage, between 0 and 1.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Lower and upper bounds, from 0 to 1; NaN where n is 0.
+
+    Raises
+    ------
+    ValueError
+        If a count of successes is negative or above n, or level is not between 0 and 1.
+
+    References
+    ----------
+    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
+    Journal of the American Statistical Association 22, 209-212.
+
+    Examples
+    --------
+    >>> low, high = wilson_interval(2, 10)
+    >>> round(float(low), 3), round(float(high), 3)
+    (0.057, 0.51)
+    """
+    if not 0 < level < 1:
+        message = f"level = {level} must lie between 0 and 1"
+        raise ValueError(message)
+    k, n = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
+    if (k < 0).any() or (k > n).any():
+        message = "successes must lie between 0 and n"
+        raise ValueError(message)
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = k / n
+        middle = p + z**2 / (2 * n)
+        half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+        low, high = (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+    # at the edges the formula is exact, floating point is not
+    low = np.where(n > 0, np.where(k == 0, 0.0, low), np.nan)
+    high = np.where(n > 0, np.where(k == n, 1.0, high), np.nan)
+    return low, high
+
+
+def adjusted_p(p: ArrayLike) -> np.ndarray:
+    """Adjust p values of one family by Benjamini and Hochberg's step-up rule.
+
+    Parameters
+    ----------
+    p : array-like of shape (k,)
+        p values; NaN is left out of the family and stays NaN.
+
+    Returns
+    -------
+    numpy.ndarray
+        q values in the order given, from 0 to 1.
+
+    References
+    ----------
+    Benjamini, Y. & Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal
+    Statistical Society B 57, 289-300.
+
+    Examples
+    --------
+    >>> adjusted_p([0.01, 0.04, 0.03]).round(3).tolist()
+    [0.03, 0.04, 0.04]
+    """
+    p = np.asarray(p, dtype=float)
+    q = np.full(p.shape, np.nan)
+    known = np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(-p[known], kind="stable")]
+    ranks = np.arange(len(order), 0, -1)
+    q[order] = np.minimum(np.minimum.accumulate(p[order] * len(order) / ranks), 1.0)
+    return q
+
+
+def cluster_bootstrap(
+    values: pd.DataFrame,
+    clusters: str | list[str],
+    statistic: Callable[[pd.DataFrame], float],
+    *,
+    draws: int = 1999,
+    seed: int = SEED,
+    level: float = 0.95,
+) -> dict[str, float]:
+    """Give a percentile interval by drawing whole labs or sessions, not turns, with replacement.
+
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        Rows to compute the statistic from, e.g. one row a turn.
+    clusters : str or list of str
+        Column or columns that name the unit of analysis, e.g. ``lab`` or ``session``.
+    statistic : callable
+        Takes rows, returns a number; NaN draws are left out.
+    draws : int, default 1999
+        Bootstrap samples.
+    seed : int
+        Seed of the draws.
+    level : float, default 0.95
+        Coverage.
+
+    Returns
+    -------
+    dict
+        ``estimate``, ``low``, ``high``, ``clusters`` (number of clusters), ``draws`` (that gave a
+        number). With fewer than two clusters ``low`` and ``high`` are NaN: one lab has no
+        variation between labs to learn from.
+
+    Raises
+    ------
+    KeyError
+        If a cluster column is missing.
+
+    References
+    ----------
+    Davison, A. C. & Hinkley, D. V. (1997). Bootstrap Methods and their Application, section 3.8.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"lab": ["a", "a", "b"], "share": [0.0, 0.0, 1.0]})
+    >>> found = cluster_bootstrap(rows, "lab", lambda r: r["share"].mean(), draws=199)
+    >>> round(found["estimate"], 2), found["low"], found["high"], found["clusters"]
+    (0.33, 0.0, 1.0, 2)
+    """
+    groups = [rows for _, rows in values.groupby(clusters, sort=True)]
+    estimate = float(statistic(values))
+    result = {"estimate": estimate, "low": np.nan, "high": np.nan, "clusters": len(groups)}
+    if len(groups) < 2:
+        return {**result, "draws": 0}
+    rng = np.random.default_rng(seed)
+    found = []
+    for _ in range(draws):
+        chosen = rng.integers(len(groups), size=len(groups))
+        found.append(float(statistic(pd.concat([groups[i] for i in chosen], ignore_index=True))))
+    numbers = np.array(found)[~np.isnan(found)]
+    if len(numbers):
+        tail = (1 - level) / 2
+        result["low"], result["high"] = (float(b) for b in np.quantile(numbers, [tail, 1 - tail]))
+    return {**result, "draws": len(numbers)}
+
+
+def permute_within(
+    values: ArrayLike,
+    groups: ArrayLike,
+    statistic: Callable[[np.ndarray], float],
+    *,
+    draws: int = 1999,
+    seed: int = SEED,
+) -> dict[str, object]:
+    """Compare a statistic with its values when the rows are shuffled inside each group.
+
+    What the groups (sessions) differ in stays as it is; only the order inside them is broken.
+
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        Values that are shuffled.
+    groups : array-like of shape (n,)
+        Group of each value.
+    statistic : callable
+        Takes the (shuffled) values as an array, returns a number.
+    draws : int, default 1999
+        Shuffles.
+    seed : int
+        Seed of the shuffles.
+
+    Returns
+    -------
+    dict
+        ``observed``, ``expected`` (mean of the shuffles), ``low``, ``high`` (2.5 and 97.5 %), ``p``
+        (two-sided: share of shuffles, the observed one counted in, that lie at least as far from
+        ``expected``), ``draws`` and ``shuffled`` (numpy.ndarray of all of them).
+
+    Raises
+    ------
+    ValueError
+        If values and groups differ in length.
+
+    References
+    ----------
+    Phipson, B. & Smyth, G. K. (2010). Permutation p-values should never be zero. Statistical
+    Applications in Genetics and Molecular Biology 9, 39.
+
+    Examples
+    --------
+    >>> found = permute_within([1, 1, 0, 0], ["s"] * 4, lambda v: v[:2].mean(), draws=99, seed=1)
+    >>> found["observed"], bool(0.2 < found["p"] < 0.6)
+    (1.0, True)
+    """
+    values, groups = np.asarray(values), np.asarray(groups)
+    if values.shape[:1] != groups.shape[:1]:
+        message = f"values has {len(values)} rows and groups has {len(groups)}; must be the same"
+        raise ValueError(message)
+    rng = np.random.default_rng(seed)
+    members = [np.flatnonzero(groups == group) for group in dict.fromkeys(groups.tolist())]
+    shuffled = np.empty(draws)
+    for draw in range(draws):
+        mixed = values.copy()
+        for rows in members:
+            mixed[rows] = rng.permutation(values[rows])
+        shuffled[draw] = statistic(mixed)
+    observed = float(statistic(values))
+    expected = float(shuffled.mean())
+    low, high = np.quantile(shuffled, [0.025, 0.975])
+    return {
+        "observed": observed,
+        "expected": expected,
+        "low": float(low),
+        "high": float(high),
+        "p": float(two_sided_p(shuffled - expected, observed - expected)),
+        "draws": draws,
+        "shuffled": shuffled,
+    }
+
+
+def two_sided_p(deviations: np.ndarray, observed: float) -> float:
+    """Share of deviations, the observed one counted in, at least as large as the observed one."""
+    # a tie must count as a tie, whatever the last bits say
+    far = np.abs(deviations) >= abs(observed) - 1e-12
+    return float((1 + far.sum()) / (1 + len(deviations)))

@@ -1,0 +1,300 @@
+"""Conditions on lines as arrays of truth values: the line itself and the turns around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from labresearch.codebook.model import Condition, Interval, Overlap
+from labresearch.coding.content_words import content_words
+from labresearch.coding.layout import Layout
+from labresearch.coding.line_tests import is_question, name_pattern, word_count
+
+__all__ = ["LineContext", "PauseContext"]
+
+# conditions that cost much are asked last, and only of the lines that are still in question
+_COST = {"code": 1, "phrase": 2, "regex": 2, "lexicon": 2, "previous": 4, "next": 4}
+_COST |= {"names_speaker": 6, "overlap": 8}
+_COLUMNS = ("role", "addressee", "layer", "segment")
+
+
+class LineContext:
+    """Evaluates conditions on the lines of a layout.
+
+    Parameters
+    ----------
+    layout : Layout
+        Lines of some sessions.
+    codes : mapping of str to numpy.ndarray
+        Qualified code -> for each line whether it has the code; filled while coding goes on.
+    """
+
+    def __init__(self, layout: Layout, codes: Mapping[str, np.ndarray]) -> None:
+        self.layout, self.codes = layout, codes
+        self._kept: dict[Condition, np.ndarray] = {}
+        self._per_function: dict[Callable[[str], int], np.ndarray] = {}
+
+    def holds(self, condition: Condition, among: np.ndarray) -> np.ndarray:
+        """Tell for each line among some whether a condition holds.
+
+        Parameters
+        ----------
+        condition : Condition
+            As parsed from a codebook.
+        among : numpy.ndarray of bool
+            Lines in question; all others come out False.
+
+        Returns
+        -------
+        numpy.ndarray of bool
+        """
+        if not among.any():
+            return np.zeros(self.layout.size, dtype=bool)
+        key = condition.key
+        if key == "all":
+            mask = among
+            for part in sorted(condition.parts, key=_cost):
+                mask = self.holds(part, mask)
+            return mask & among
+        if key == "any":
+            mask = np.zeros(self.layout.size, dtype=bool)
+            for part in condition.parts:
+                mask = mask | self.holds(part, among & ~mask)
+            return mask
+        if key == "not":
+            return among & ~self.holds(condition.parts[0], among)
+        if key == "line":
+            return self.holds(condition.parts[0], among)
+        if key in {"previous", "next"}:
+            return among & self._neighbour(condition, among)
+        if key == "code":
+            return among & self._has_code(condition.value)
+        if key == "overlap":
+            return self._overlap(condition.value, among)
+        if key == "names_speaker":
+            return among & (self._names_speaker(among) == condition.value)
+        if condition not in self._kept:
+            self._kept[condition] = self._leaf(condition)
+        return among & self._kept[condition]
+
+    # -- leaves --------------------------------------------------------------------------------
+
+    def _leaf(self, condition: Condition) -> np.ndarray:
+        layout, key, value = self.layout, condition.key, condition.value
+        if key in _COLUMNS:
+            return layout.frame[key].isin(value).to_numpy()
+        if key == "phase":
+            sessions = layout.corpus.sessions
+            named = set(sessions.loc[sessions["phase"].isin(value), "session"])
+            return layout.frame["session"].isin(named).to_numpy()
+        if key == "speaker":
+            return layout.frame["speaker"].str.casefold().isin(value).to_numpy()
+        if key in {"phrase", "regex", "lexicon"}:
+            return layout.search.holds(value)[layout.text_of]
+        if key == "question":
+            return self._per_text(is_question).astype(bool) == value
+        if key == "words":
+            return value.holds(self._per_text(word_count))
+        if key == "seconds":
+            return value.holds((layout.frame["end"] - layout.frame["start"]).to_numpy())
+        if key in {"pause_before", "pause_after"}:
+            return value.holds(self._pause_length(key.removeprefix("pause_")))
+        if key == "in_timeout":
+            return (layout.frame["segment"] == "timeout").to_numpy() == value
+        positions = np.arange(layout.size)  # position: first or last line of the segment
+        edge = {"first": layout.segment_first, "last": layout.segment_end - 1}
+        mask = np.zeros(layout.size, dtype=bool)
+        for name in value:
+            mask |= positions == edge[name]
+        return mask
+
+    def _per_text(self, function: Callable[[str], int]) -> np.ndarray:
+        if function not in self._per_function:
+            texts = self.layout.search.texts
+            self._per_function[function] = np.array([function(t) for t in texts], dtype=np.int64)
+        return self._per_function[function][self.layout.text_of]
+
+    def _pause_length(self, side: str) -> np.ndarray:
+        pauses = self.layout.pauses
+        # the line that a pause follows is in 'after': for that line it is the pause after it
+        outside = (pauses["after"] != pauses["before"]) & (pauses[side] >= 0)
+        longest = pauses[outside].groupby(side)["duration"].max().dropna()
+        length = np.full(self.layout.size, np.nan)
+        length[longest.index.to_numpy(dtype=np.int64)] = longest.to_numpy()
+        return length
+
+    def _has_code(self, names: frozenset[str]) -> np.ndarray:
+        mask = np.zeros(self.layout.size, dtype=bool)
+        for name in names:
+            if name.endswith(".*"):
+                for code, lines in self.codes.items():
+                    if code.startswith(name[:-1]):
+                        mask |= lines
+            elif name in self.codes:
+                mask |= self.codes[name]
+        return mask
+
+    def _names_speaker(self, among: np.ndarray) -> np.ndarray:
+        layout = self.layout
+        mask = np.zeros(layout.size, dtype=bool)
+        speakers = layout.corpus.speakers
+        labels = speakers[speakers["speaker"] != ""].groupby("session")["speaker"].agg(list)
+        lines = np.flatnonzero(among)
+        speech = layout.frame["speech"].to_numpy(dtype=object)
+        spoken_by = layout.frame["speaker"].to_numpy(dtype=object)
+        patterns: dict[tuple[int, str], object] = {}
+        for at in lines.tolist():
+            key = (int(layout.session[at]), str(spoken_by[at]))
+            if key not in patterns:
+                known = labels.get(layout.sessions[key[0]], [])
+                # one's own name is not somebody else's
+                pattern = name_pattern(label for label in known if label != key[1])
+                patterns[key] = pattern.search if pattern else None
+            search = patterns[key]
+            mask[at] = bool(search and search(speech[at]))  # type: ignore[operator]
+        return mask
+
+    # -- neighbours ----------------------------------------------------------------------------
+
+    def _neighbour(self, condition: Condition, among: np.ndarray) -> np.ndarray:
+        layout = self.layout
+        start, end = layout.window(
+            condition.key, condition.within, same_segment=condition.same_segment
+        )
+        end = np.maximum(start, end)
+        near = _covered(start[among], end[among], layout.size)
+        inner = self.holds(condition.parts[0], near)
+        found = _count(inner, start, end)
+        if condition.same_speaker is None:
+            return found > 0
+        same = self._count_same_speaker(inner, start, end)
+        known = layout.speaker >= 0
+        if condition.same_speaker:
+            return known & (same > 0)
+        return known & (_count(inner & known, start, end) > same)
+
+    def _count_same_speaker(
+        self, mask: np.ndarray, start: np.ndarray, end: np.ndarray
+    ) -> np.ndarray:
+        layout = self.layout
+        lines = np.flatnonzero(mask & (layout.speaker >= 0))
+        # sorted by speaker, then line: the lines of one speaker in a range are a slice
+        stride = layout.size + 1
+        keys = np.sort(layout.speaker[lines] * stride + lines)
+        own = layout.speaker * stride
+        return np.searchsorted(keys, own + end) - np.searchsorted(keys, own + start)
+
+    def _overlap(self, wanted: Overlap, among: np.ndarray) -> np.ndarray:
+        layout = self.layout
+        mask = np.zeros(layout.size, dtype=bool)
+        texts = layout.search.texts
+        turns = self._turns_of(wanted.roles)
+        for at in np.flatnonzero(among).tolist():
+            own = content_words(texts[layout.text_of[at]])
+            if not own:
+                continue
+            for turn in self._other_turns(wanted, turns, at):
+                said: frozenset[str] = frozenset()
+                for line in range(layout.turn_start[turn], layout.turn_end[turn]):
+                    said |= content_words(texts[layout.text_of[line]])
+                shared = len(own & said)
+                enough = wanted.words is None or bool(wanted.words.holds(shared))
+                if enough and (wanted.share is None or bool(wanted.share.holds(shared / len(own)))):
+                    mask[at] = True
+                    break
+        return mask
+
+    def _turns_of(self, roles: frozenset[str]) -> np.ndarray:
+        if not roles:
+            return np.arange(len(self.layout.turn_start))
+        with_role = pd.Series(self.layout.role).isin(roles).to_numpy()
+        return np.unique(self.layout.turn[with_role])
+
+    def _other_turns(self, wanted: Overlap, turns: np.ndarray, at: int) -> list[int]:
+        layout = self.layout
+        own = layout.turn[at]
+        if wanted.direction == "previous":
+            stop = int(np.searchsorted(turns, own))
+            ordered = turns[:stop][::-1]
+            limit = layout.first_turn[at]
+        else:
+            begin = int(np.searchsorted(turns, own, side="right"))
+            ordered = turns[begin:]
+            limit = layout.last_turn[at]
+        chosen: list[int] = []
+        for turn in map(int, ordered):
+            outside = turn < limit if wanted.direction == "previous" else turn > limit
+            if outside or len(chosen) == wanted.within:
+                break
+            if wanted.same_speaker is not None:
+                other = layout.speaker[layout.turn_start[turn]]
+                if layout.speaker[at] < 0 or other < 0:
+                    continue
+                if (other == layout.speaker[at]) != wanted.same_speaker:
+                    continue
+            chosen.append(turn)
+        return chosen
+
+
+class PauseContext:
+    """Evaluates conditions on the pauses of a layout.
+
+    Parameters
+    ----------
+    lines : LineContext
+        For conditions on the line that a pause follows.
+    """
+
+    def __init__(self, lines: LineContext) -> None:
+        self.lines = lines
+        pauses = lines.layout.pauses
+        self.line_of = np.where(pauses["after"] >= 0, pauses["after"], pauses["before"])
+        self.table = pauses
+
+    def holds(self, condition: Condition, among: np.ndarray) -> np.ndarray:
+        """Tell for each pause among some whether a condition holds."""
+        if not among.any():
+            return np.zeros(len(among), dtype=bool)
+        key = condition.key
+        if key in {"all", "pause"}:
+            mask = among
+            for part in condition.parts:
+                mask = self.holds(part, mask)
+            return mask
+        if key == "any":
+            mask = np.zeros(len(among), dtype=bool)
+            for part in condition.parts:
+                mask = mask | self.holds(part, among & ~mask)
+            return mask
+        if key == "not":
+            return among & ~self.holds(condition.parts[0], among)
+        if key == "pause_seconds":
+            interval: Interval = condition.value
+            return among & interval.holds(self.table["duration"].to_numpy())
+        if key in {"pause_kind", "pause_source", "pause_ended_by"}:
+            column = key.removeprefix("pause_")
+            return among & self.table[column].isin(condition.value).to_numpy()
+        wanted = np.zeros(self.lines.layout.size, dtype=bool)
+        wanted[self.line_of[among]] = True
+        return among & self.lines.holds(condition, wanted)[self.line_of]
+
+
+def _cost(condition: Condition) -> int:
+    if condition.key in {"any", "not", "all", "line"}:
+        return max((_cost(part) for part in condition.parts), default=0)
+    own = _COST.get(condition.key, 0)
+    return max([own, *(_cost(part) for part in condition.parts)])
+
+
+def _count(mask: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    total = np.concatenate([[0], np.cumsum(mask)])
+    return total[end] - total[start]
+
+
+def _covered(start: np.ndarray, end: np.ndarray, size: int) -> np.ndarray:
+    steps = np.zeros(size + 1, dtype=np.int64)
+    np.add.at(steps, start, 1)
+    np.add.at(steps, end, -1)
+    return np.cumsum(steps)[:size] > 0

@@ -1,0 +1,190 @@
+"""One code on the lines or pauses of some sessions: which get it, by which rule, on what words."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from labresearch.codebook.model import Code, Codebook, Condition, Rule
+from labresearch.coding.context import LineContext, PauseContext
+
+__all__ = ["CodeHits", "Evaluator"]
+
+# conditions whose answer never depends on codes and costs little: they go before the text search
+_CHEAP_KEYS = """
+    role addressee layer segment phase speaker question words seconds pause_before pause_after
+    in_timeout position all any not pause pause_kind pause_source pause_ended_by pause_seconds
+"""
+_CHEAP = frozenset(_CHEAP_KEYS.split())
+
+
+@dataclasses.dataclass(frozen=True)
+class CodeHits:
+    """Units with a code.
+
+    Parameters
+    ----------
+    unit : numpy.ndarray
+        Position of the line (or of the pause), ascending.
+    line : numpy.ndarray
+        Position of the line.
+    start, end : numpy.ndarray
+        Evidence in ``speech`` (characters); -1 where the whole line is meant.
+    rule : numpy.ndarray
+        Rule id.
+    """
+
+    unit: np.ndarray
+    line: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    rule: np.ndarray
+
+
+@dataclasses.dataclass(frozen=True)
+class _Found:
+    mask: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    rule: np.ndarray | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class _Units:
+    """What a book codes: lines, or pauses with the line that each follows."""
+
+    context: LineContext | PauseContext
+    line_of: np.ndarray
+    early: np.ndarray  # units that fulfil all that does not depend on codes
+    again: bool  # whether the code is gone through several times
+
+    @property
+    def nowhere(self) -> np.ndarray:
+        return np.full(len(self.line_of), -1, dtype=np.int64)
+
+
+class Evaluator:
+    """Applies codes to one layout.
+
+    Parameters
+    ----------
+    lines : LineContext
+        Conditions on lines.
+    """
+
+    def __init__(self, lines: LineContext) -> None:
+        self.lines = lines
+        self.layout = lines.layout
+        self._pauses: PauseContext | None = None
+        # found words do not change while codes that depend on each other are gone through again
+        self._words: dict[int, _Found] = {}
+
+    def hits(self, book: Codebook, code: Code, *, again: bool = False) -> CodeHits:
+        """Find the units that get a code.
+
+        Parameters
+        ----------
+        book : Codebook
+            The code's book.
+        code : Code
+            A code with rules.
+        again : bool
+            Whether it will be asked for again; the words found are kept then.
+
+        Returns
+        -------
+        CodeHits
+        """
+        context: LineContext | PauseContext = self.lines
+        line_of = np.arange(self.layout.size)
+        mask = np.ones(self.layout.size, dtype=bool)
+        if book.unit == "pause":
+            if self._pauses is None:
+                self._pauses = PauseContext(self.lines)
+            context, line_of = self._pauses, self._pauses.line_of
+            mask = line_of >= 0
+        early, late = _split([code.applies_to, code.when])
+        for condition in early:
+            mask = context.holds(condition, mask)
+        units = _Units(context, line_of, mask, again)
+        # searching is cheap where the words are rare; without words the context is asked first
+        words_first = any(rule.match for rule in (*code.rules.any, *code.rules.all))
+        if not words_first:
+            mask = _narrowed(context, late, mask)
+        found = self._any(code.rules.any, units, mask) if code.rules.any else None
+        mask = mask if found is None else found.mask
+        for rule in code.rules.all:
+            needed = self._rule(rule, units, mask)
+            if found is None:
+                name = np.full(len(mask), rule.id, dtype=object)
+                found = dataclasses.replace(needed, rule=name)
+            mask = mask & needed.mask
+        if words_first:
+            mask = _narrowed(context, late, mask)
+        for rule in code.rules.unless:
+            mask = mask & ~self._rule(rule, units, mask).mask
+        at = np.flatnonzero(mask)
+        if found is None or found.rule is None:  # a code without rules has no hits
+            at, found = at[:0], _Found(mask, units.nowhere, units.nowhere, units.nowhere)
+        assert found.rule is not None
+        return CodeHits(at, line_of[at], found.start[at], found.end[at], found.rule[at])
+
+    def _any(self, rules: tuple[Rule, ...], units: _Units, among: np.ndarray) -> _Found:
+        mask = np.zeros(len(among), dtype=bool)
+        start, end = units.nowhere, units.nowhere
+        names = np.full(len(among), "", dtype=object)
+        for rule in rules:
+            found = self._rule(rule, units, among)
+            # the first words count; a rule of context only gives way to words
+            earlier = (found.start >= 0) & ((start < 0) | (found.start < start))
+            better = found.mask & (~mask | earlier)
+            start[better], end[better] = found.start[better], found.end[better]
+            names[better] = rule.id
+            mask |= found.mask
+        return _Found(mask, start, end, names)
+
+    def _rule(self, rule: Rule, units: _Units, among: np.ndarray) -> _Found:
+        if rule.match is None:
+            words = _Found(among, units.nowhere, units.nowhere)
+        elif not units.again:
+            words = self._find(rule, units, among)
+        else:
+            if id(rule) not in self._words:
+                self._words[id(rule)] = self._find(rule, units, units.early)
+            words = self._words[id(rule)]
+        mask = among & words.mask
+        if rule.when is not None:
+            mask = units.context.holds(rule.when, mask)
+        return _Found(mask, words.start, words.end)
+
+    def _find(self, rule: Rule, units: _Units, among: np.ndarray) -> _Found:
+        assert rule.match is not None
+        text_of = self.layout.text_of[units.line_of]
+        size = len(self.layout.search.texts)
+        wanted = np.zeros(size, dtype=bool)
+        wanted[text_of[among]] = True
+        hits = self.layout.search.find(rule.match, wanted)
+        start = np.full(size, -1, dtype=np.int64)
+        end = np.full(size, -1, dtype=np.int64)
+        start[hits.text], end[hits.text] = hits.start, hits.end
+        starts = start[text_of]
+        return _Found(starts >= 0, starts, end[text_of])
+
+
+def _narrowed(
+    context: LineContext | PauseContext, conditions: list[Condition], mask: np.ndarray
+) -> np.ndarray:
+    for condition in conditions:
+        mask = context.holds(condition, mask)
+    return mask
+
+
+def _split(conditions: list[Condition | None]) -> tuple[list[Condition], list[Condition]]:
+    parts = [part for c in conditions if c is not None for part in c.parts]
+    early: list[Condition] = []
+    late: list[Condition] = []
+    for part in parts:
+        cheap = all(inner.key in _CHEAP for inner in part.walk())
+        (early if cheap else late).append(part)
+    return early, late

@@ -1,0 +1,196 @@
+"""The examples of a codebook as tests: coded like any other talk, then compared."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from labresearch.codebook.model import Code, Codebook, Example, ExampleLine
+from labresearch.coding.coder import BookLike, RuleCoder
+from labresearch.corpus.model import Corpus
+from labresearch.corpus.schema import ADULT_ROLES
+
+__all__ = ["check_examples", "report_examples"]
+
+_SECONDS_PER_WORD = 0.4
+_COLUMNS = [
+    "codebook", "code", "kind", "number", "text", "expected", "hit", "rule", "passed", "others",
+    "file", "line",
+]  # fmt: skip
+
+
+def check_examples(codebook: BookLike, *, books: Iterable[BookLike] | None = None) -> pd.DataFrame:
+    """Code all examples and counter-examples of a codebook and compare.
+
+    Each example is a tiny session of its own: the lines before, the line itself, the lines after.
+    All go through ``labresearch.discourse.annotate`` and ``code`` as any transcript does. An
+    example passes if its line gets the code, a counter-example if it does not. In a book of
+    pauses, the line gets the code if any pause in or after it does. Codes that only people set
+    (without rules) are left out.
+
+    Parameters
+    ----------
+    codebook : str, path or Codebook
+        The book to test.
+    books : iterable of str, path or Codebook, optional
+        Further books, e.g. unsaved versions of those whose codes it asks for; if left out they
+        are looked up.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an example: ``codebook``, ``code`` (id), ``kind`` ('example', 'counterexample'),
+        ``number`` (from 1, as in the file), ``text``, ``expected`` (bool), ``hit`` (bool),
+        ``rule`` (evidence, '' none), ``passed`` (bool), ``others`` (other codes of the book on
+        the line), ``file``, ``line`` (of the example in the file).
+    """
+    coder = RuleCoder([codebook, *(books or ())])
+    book = coder.books[0]
+    cases = [
+        (code, kind, number, example)
+        for code in book.codes.values()
+        if len(code.rules)
+        for kind, examples in (("example", code.examples), ("counterexample", code.counterexamples))
+        for number, example in enumerate(examples, 1)
+    ]
+    if not cases:
+        return _table([])
+    corpus = coder.code(_annotated(_corpus_of(book, cases), book, cases))
+    codings = corpus.codings[corpus.codings["coder"].str.startswith(f"rules:{book.id}@")]
+    at_line = codings.groupby(["session", "line"])
+    found = {key: rows for key, rows in at_line}  # noqa: C416 - a groupby is no mapping
+    rows = []
+    for (code, kind, number, example), session in zip(cases, _names(cases), strict=True):
+        here = found.get((session, len(example.before)))
+        evidence = {} if here is None else dict(zip(here["code"], here["evidence"], strict=True))
+        own = f"{book.id}.{code.id}"
+        expected, hit = kind == "example", own in evidence
+        rows.append(
+            {
+                "codebook": book.id,
+                "code": code.id,
+                "kind": kind,
+                "number": number,
+                "text": example.text,
+                "expected": expected,
+                "hit": hit,
+                "rule": evidence.get(own, ""),
+                "passed": hit == expected,
+                "others": ", ".join(c.rpartition(".")[2] for c in evidence if c != own),
+                "file": book.file,
+                "line": example.line,
+            }
+        )
+    return _table(rows)
+
+
+def report_examples(table: pd.DataFrame) -> str:
+    """Write one line for each failing example, and a line that counts.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Result of ``check_examples``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"passed": [True, True]})
+    >>> report_examples(table)
+    'all 2 examples pass'
+    """
+    lines = []
+    for row in table[~table["passed"]].to_dict("records"):
+        text = row["text"] if len(row["text"]) <= 60 else row["text"][:59] + "…"
+        where = f'{row["codebook"]}.{row["code"]} {row["kind"]} {row["number"]} "{text}"'
+        got = "no rule hit" if not row["hit"] else f"rule {row['rule']} hit"
+        wanted = "a hit" if row["expected"] else "no hit"
+        others = f"; the line has {row['others']}" if row["others"] else ""
+        lines.append(f"{where}: {got}; expected {wanted}{others} ({row['file']}:{row['line']})")
+    if not lines:
+        return f"all {len(table)} examples pass"
+    return "\n".join([*lines, f"{len(lines)} of {len(table)} examples fail"])
+
+
+def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=_COLUMNS)
+    return table.astype({"expected": bool, "hit": bool, "passed": bool})
+
+
+Case = tuple[Code, str, int, Example]
+
+
+def _names(cases: list[Case]) -> list[str]:
+    return [f"{code.id}-{kind}-{number}" for code, kind, number, _ in cases]
+
+
+def _lines(example: Example) -> list[ExampleLine]:
+    return [*example.before, example.spoken, *example.after]
+
+
+def _corpus_of(book: Codebook, cases: list[Case]) -> Corpus:
+    sessions, utterances = [], []
+    for session, (_, _, _, example) in zip(_names(cases), cases, strict=True):
+        timed = any(not math.isnan(line.gap_after) for line in _lines(example))
+        sessions.append(
+            {
+                "session": session,
+                "phase": example.phase or _default_phase(book, example),
+                "timing": "measured" if timed else "none",
+                "time_resolution": 0.01 if timed else math.nan,
+                "composed": True,
+            }
+        )
+        clock = 0.0
+        for number, line in enumerate(_lines(example)):
+            length = _SECONDS_PER_WORD * max(1, len(line.text.split()))
+            utterances.append(
+                {
+                    "session": session,
+                    "line": number,
+                    # a role without a name is one person: 'the teacher', 'a student'
+                    "speaker": line.speaker or line.role,
+                    "role": line.role,
+                    "start": clock if timed else math.nan,
+                    "end": clock + length if timed else math.nan,
+                    "text": line.text,
+                }
+            )
+            clock += length + (0.0 if math.isnan(line.gap_after) else line.gap_after)
+    return Corpus(sessions=pd.DataFrame(sessions), utterances=pd.DataFrame(utterances))
+
+
+def _default_phase(book: Codebook, example: Example) -> str:
+    if book.layer == "collegial" and all(line.role in ADULT_ROLES for line in _lines(example)):
+        return "debrief"
+    return "enactment"
+
+
+def _annotated(corpus: Corpus, book: Codebook, cases: list[Case]) -> Corpus:
+    from labresearch.discourse import annotate
+
+    lines = [line for _, _, _, example in cases for line in _lines(example)]
+    # a book of pauses that is being worked on brings its own word lists
+    corpus = annotate(
+        _with_given(corpus, lines, ("segment", "addressee")),
+        book=book if book.id == "pauses" else None,
+    )
+    # what an example says about its lines stands over what was detected
+    return _with_given(corpus, lines, ("layer", "segment", "addressee"))
+
+
+def _with_given(corpus: Corpus, lines: list[ExampleLine], columns: tuple[str, ...]) -> Corpus:
+    utterances = corpus.utterances.copy()
+    for column in columns:
+        given = [getattr(line, column) for line in lines]
+        utterances[column] = [
+            own or found for own, found in zip(given, utterances[column], strict=True)
+        ]
+    return corpus.replace(utterances=utterances)

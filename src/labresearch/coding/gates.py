@@ -1,0 +1,247 @@
+r"""Which words a text must hold before a rule can hit it, derived from the rule itself.
+
+Most rules hit few lines. From each phrase, regex or token pattern we derive words that every hit
+must contain; only texts with those words are searched. The derivation follows the prefilter of
+RE2 (Cox, 2012, "Regular expression matching with a trigram index"): a sub-expression is either a
+small set of exact strings, joined across a sequence, or a condition on words. Where nothing is
+sure, the gate lets everything pass, so that no hit is lost.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import json
+import re
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+from labresearch.codebook.model import TextMatch
+from labresearch.codebook.patterns import normalize, regex_source
+
+__all__ = ["DIGIT", "Gate", "gate_of"]
+
+_MAX_STRINGS = 64
+_EDGE = "\x00"  # a place where a word begins or ends
+_BREAK = "\ufffd"  # any stretch of text of which nothing is known
+DIGIT = "\x01"  # any digit
+_RUN = re.compile(rf"[0-9a-z_{DIGIT}]+")
+
+
+@dataclasses.dataclass(frozen=True)
+class Gate:
+    """A necessary condition on the words of a text.
+
+    Parameters
+    ----------
+    op : {'pass', 'word', 'sign', 'all', 'any'}
+        ``pass`` lets every text through.
+    word : str
+        Part of a word, in small letters; begins or ends with a line feed where the word does,
+        and holds ``DIGIT`` for any digit. For ``sign`` a character that is no letter or digit.
+    parts : tuple of Gate
+        For ``all`` and ``any``.
+    """
+
+    op: str
+    word: str = ""
+    parts: tuple[Gate, ...] = ()
+
+
+_PASS = Gate("pass")
+
+
+def gate_of(match: TextMatch) -> Gate:
+    r"""Derive the gate of the words of a rule.
+
+    Parameters
+    ----------
+    match : TextMatch
+        Phrases, regexes or token patterns.
+
+    Returns
+    -------
+    Gate
+
+    Examples
+    --------
+    >>> gate_of(TextMatch("phrase", phrases=("why",))).word
+    '\nwhy\n'
+    >>> gate_of(TextMatch("regex", regexes=("[a-z]+",))).op
+    'pass'
+    """
+    gates = [_strings_gate({f"{_EDGE}{normalize(p).lower()}{_EDGE}"}) for p in match.phrases]
+    gates += [_regex_gate(source) for source in match.regexes]
+    gates += [_tokens_gate(source) for source in match.tokens]
+    return _any(gates)
+
+
+def _all(gates: Iterable[Gate]) -> Gate:
+    parts = tuple(dict.fromkeys(gate for gate in gates if gate.op != "pass"))
+    if not parts:
+        return _PASS
+    return parts[0] if len(parts) == 1 else Gate("all", parts=parts)
+
+
+def _any(gates: Iterable[Gate]) -> Gate:
+    parts = tuple(dict.fromkeys(gates))
+    if not parts or _PASS in parts:
+        return _PASS
+    return parts[0] if len(parts) == 1 else Gate("any", parts=parts)
+
+
+def _strings_gate(strings: Iterable[str]) -> Gate:
+    return _any(_all(_words(string)) for string in sorted(strings))
+
+
+def _words(string: str) -> list[Gate]:
+    gates = []
+    for run in _RUN.finditer(string):
+        start = "\n" if run.start() and _parts(string[run.start() - 1]) else ""
+        end = "\n" if run.end() < len(string) and _parts(string[run.end()]) else ""
+        gates.append(Gate("word", f"{start}{run[0]}{end}"))
+    if not gates:
+        signs = [char for char in string if _parts(char) and char != _EDGE and not char.isspace()]
+        gates = [Gate("sign", sign) for sign in signs[:1]]
+    return gates
+
+
+def _parts(char: str) -> bool:
+    """Tell whether a character stands between words."""
+    return char != _BREAK and not (char.isalnum() or char == "_")
+
+
+# -- regexes ----------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class _Info:
+    exact: frozenset[str] | None  # all that the expression can be, if that is few strings
+    gate: Gate = _PASS
+
+    def as_gate(self) -> Gate:
+        return self.gate if self.exact is None else _all([self.gate, _strings_gate(self.exact)])
+
+
+_CATEGORIES = {"CATEGORY_SPACE": " ", "CATEGORY_DIGIT": DIGIT}
+_EMPTY = _Info(frozenset({""}))
+_UNKNOWN = _Info(None)
+
+
+def _regex_gate(source: str) -> Gate:
+    pattern = regex_source(source)
+    # the regex package reads {e<=1} as fuzzy matching, re as text
+    if re.search(r"\{[^}]*[a-z<]", pattern):
+        return _PASS
+    try:
+        parser: Any = importlib.import_module("re._parser")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # sets that the two packages read differently
+            tree = parser.parse(pattern, re.IGNORECASE)
+        return _sequence(tree).as_gate()
+    except (ImportError, re.error, Warning, RecursionError, OverflowError):
+        return _PASS
+
+
+def _sequence(items: Iterable[Any]) -> _Info:
+    exact: frozenset[str] | None = frozenset({""})
+    gates = []
+    for item in items:
+        info = _item(item)
+        gates.append(info.gate)
+        if info.exact is None:
+            if exact is not None:
+                gates.append(_strings_gate(exact))
+            exact = None
+        elif exact is None:
+            exact = frozenset(_BREAK + s for s in info.exact)  # anew behind something unknown
+        else:
+            joined = {a + b for a in exact for b in info.exact}
+            if len(joined) > _MAX_STRINGS:
+                gates.append(_strings_gate(exact))
+                exact = frozenset(_BREAK + s for s in info.exact)
+            else:
+                exact = frozenset(joined)
+    return _Info(exact, _all(gates))
+
+
+def _item(item: Any) -> _Info:
+    op, value = str(item[0]), item[1]
+    if op == "LITERAL":
+        return _Info(frozenset({_character(value)}))
+    if op == "IN":
+        return _class(value)
+    if op == "AT":
+        return _EMPTY if "NON_BOUNDARY" in str(value) else _Info(frozenset({_EDGE}))
+    if op == "BRANCH":
+        return _branch([_sequence(option) for option in value[1]])
+    if op == "SUBPATTERN":
+        return _sequence(value[3])
+    if op == "ATOMIC_GROUP":
+        return _sequence(value)
+    if op in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
+        return _repeat(*value)
+    if op == "ASSERT":
+        return _Info(frozenset({""}), _sequence(value[1]).as_gate())
+    if op == "ASSERT_NOT":
+        return _EMPTY
+    return _UNKNOWN
+
+
+def _character(code: int) -> str:
+    char = chr(code)
+    if char in {_EDGE, DIGIT}:
+        return _BREAK
+    # outside ASCII only what has no small and capital form is sure to be found as it stands
+    return char.lower() if char.isascii() or char.lower() == char.upper() else _BREAK
+
+
+def _class(members: list[Any]) -> _Info:
+    names = [str(op) for op, _ in members]
+    if names == ["CATEGORY"] and str(members[0][1]) in _CATEGORIES:
+        return _Info(frozenset({_CATEGORIES[str(members[0][1])]}))
+    if set(names) == {"LITERAL"} and len(members) <= 8:
+        return _Info(frozenset(_character(value) for _, value in members))
+    return _UNKNOWN
+
+
+def _branch(options: list[_Info]) -> _Info:
+    if all(option.exact is not None and option.gate is _PASS for option in options):
+        union = frozenset(s for option in options for s in option.exact or ())
+        if len(union) <= _MAX_STRINGS:
+            return _Info(union)
+    return _Info(None, _any(option.as_gate() for option in options))
+
+
+def _repeat(low: int, high: int, body: Any) -> _Info:
+    info = _sequence(body)
+    if info.gate is _PASS and info.exact is not None:
+        if low == high == 1:
+            return info
+        if low == 0 and high == 1:
+            return _Info(info.exact | {""})
+        if info.exact == {" "}:  # any run of white space ends a word like one blank
+            return _Info(frozenset({" "} if low else {"", " "}))
+    return _Info(None, info.as_gate()) if low else _UNKNOWN
+
+
+# -- token patterns ---------------------------------------------------------------------------
+
+
+def _tokens_gate(source: str) -> Gate:
+    gates = []
+    for token in json.loads(source):
+        operator = str(token.get("OP", "1"))
+        if operator in {"?", "*", "!"} or operator.startswith(("{0", "{,")):
+            continue
+        gates += [_token_gate(token[name]) for name in ("LOWER", "ORTH", "TEXT") if name in token]
+    return _all(gates)
+
+
+def _token_gate(value: Any) -> Gate:
+    if isinstance(value, dict):
+        return _any(_token_gate(word) for word in value["IN"]) if "IN" in value else _PASS
+    # spaCy may cut a token out of a word ("cannot"), so nothing is known about the edges
+    text = "".join(_character(ord(char)) for char in str(value))
+    return _all(Gate("word", run) for run in _RUN.findall(text))

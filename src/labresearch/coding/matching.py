@@ -1,0 +1,192 @@
+"""Finding the words of rules in many texts: each text once, first hit only, gated by its words."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+from typing import Any
+
+import numpy as np
+import regex
+
+from labresearch.codebook.model import TextMatch
+from labresearch.codebook.patterns import compile_text
+from labresearch.coding.gates import Gate, gate_of
+from labresearch.coding.word_index import WordIndex
+
+__all__ = ["Hits", "SearchTimeoutError", "TextSearch", "first_hit", "named_group"]
+
+TIMEOUT = 2.0  # seconds for one text; a sound regex needs microseconds
+
+
+class SearchTimeoutError(RuntimeError):
+    """A regex took too long for one text; it repeats a repeat, as in ``(a+)+``."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Hits:
+    """First hits of one rule.
+
+    Parameters
+    ----------
+    text : numpy.ndarray
+        Number of the text, ascending.
+    start, end : numpy.ndarray
+        First character of the hit and the one after it, in that text.
+    """
+
+    text: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+
+
+def first_hit(match: TextMatch, text: str) -> tuple[int, int] | None:
+    """Find the first hit of a rule's words in one text, without any gate.
+
+    Parameters
+    ----------
+    match : TextMatch
+        The words.
+    text : str
+        Speech.
+
+    Returns
+    -------
+    tuple of int or None
+        Start and end (characters); of equal starts the longest for phrases and tokens.
+    """
+    return _finder(match)(text)
+
+
+class TextSearch:
+    """Search in a fixed list of texts.
+
+    Parameters
+    ----------
+    texts : list of str
+        Speech, each text once.
+    gated : bool
+        False searches every text: slow, for checking that the gates lose nothing.
+    """
+
+    def __init__(self, texts: list[str], *, gated: bool = True) -> None:
+        self.texts = texts
+        self.gated = gated
+        self._found: dict[TextMatch, np.ndarray] = {}
+
+    @functools.cached_property
+    def _index(self) -> WordIndex:
+        return WordIndex(self.texts)
+
+    def find(self, match: TextMatch, among: np.ndarray | None = None) -> Hits:
+        """Find the first hit in each text.
+
+        Parameters
+        ----------
+        match : TextMatch
+            The words.
+        among : numpy.ndarray of bool, optional
+            Texts to look at; all if left out.
+
+        Returns
+        -------
+        Hits
+
+        Raises
+        ------
+        SearchTimeoutError
+            If a regex takes more than two seconds for one text.
+        """
+        gate = _gate(match)
+        if self.gated and gate.op != "pass":
+            wanted = self._index.candidates(gate)
+            if among is not None:
+                wanted &= among
+            candidates = np.flatnonzero(wanted)
+        else:
+            candidates = np.arange(len(self.texts)) if among is None else np.flatnonzero(among)
+        finder = _finder(match)
+        rows = []
+        for number in candidates.tolist():
+            span = finder(self.texts[number])
+            if span is not None:
+                rows.append((number, *span))
+        found = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        return Hits(found[:, 0], found[:, 1], found[:, 2])
+
+    def holds(self, match: TextMatch) -> np.ndarray:
+        """Tell of every text whether the words are found in it; kept for the next time."""
+        if match not in self._found:
+            mask = np.zeros(len(self.texts), dtype=bool)
+            mask[self.find(match).text] = True
+            self._found[match] = mask
+        return self._found[match]
+
+
+@functools.lru_cache(maxsize=4096)
+def _gate(match: TextMatch) -> Gate:
+    return gate_of(match)
+
+
+@functools.lru_cache(maxsize=4096)
+def _finder(match: TextMatch) -> Any:
+    return _token_finder(match) if match.tokens else _pattern_finder(match)
+
+
+def _pattern_finder(match: TextMatch) -> Any:
+    search = compile_text(match.phrases, match.regexes).search
+    # plain phrases cannot take long, and the clock costs time
+    limit = {"timeout": TIMEOUT} if match.regexes else {}
+
+    def find(text: str) -> tuple[int, int] | None:
+        try:
+            hit = search(text, **limit)
+        except TimeoutError as error:
+            message = (
+                f"a regex took more than {TIMEOUT:g} s for the text {text[:60]!r}; "
+                "it repeats a repeat, as in (a+)+; simplify it"
+            )
+            raise SearchTimeoutError(message) from error
+        return hit.span() if hit and hit.end() > hit.start() else None
+
+    return find
+
+
+def _token_finder(match: TextMatch) -> Any:
+    from spacy.matcher import Matcher
+
+    tokenizer = _tokenizer()
+    matcher = Matcher(tokenizer.vocab)
+    matcher.add("rule", [json.loads(source) for source in match.tokens])
+
+    def find(text: str) -> tuple[int, int] | None:
+        doc = tokenizer(text)
+        best: tuple[int, int] | None = None
+        for _, start, end in matcher(doc):
+            if end > start and (best is None or (start, -end) < (best[0], -best[1])):
+                best = (start, end)
+        if best is None:
+            return None
+        last = doc[best[1] - 1]
+        return doc[best[0]].idx, last.idx + len(last)
+
+    return find
+
+
+@functools.lru_cache(maxsize=1)
+def _tokenizer() -> Any:
+    import spacy
+
+    return spacy.blank("en").tokenizer
+
+
+def named_group(match: TextMatch, text: str) -> str:
+    """Return what the group ``name`` of the first hit holds; '' where nothing is found."""
+    hit = _compiled(match).search(text, timeout=TIMEOUT)
+    return str(hit.groupdict().get("name") or "") if hit else ""
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(match: TextMatch) -> regex.Pattern:
+    return compile_text(match.phrases, match.regexes)

@@ -1,0 +1,126 @@
+"""Ideas that are mentioned without being named: "her way", "Mia's picture", "mine"."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from labresearch.codebook.model import Codebook, Reference
+from labresearch.coding.context import LineContext
+from labresearch.coding.evaluate import CodeHits
+from labresearch.coding.matching import named_group
+from labresearch.corpus.schema import STUDENT_ROLES
+
+__all__ = ["Resolved", "resolve_references"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Resolved:
+    """One mention by reference.
+
+    Parameters
+    ----------
+    line : int
+        Position of the line that refers.
+    code : str
+        Id of the idea that is meant.
+    start, end : int
+        Evidence in ``speech`` (characters).
+    reference : Reference
+        The rule.
+    """
+
+    line: int
+    code: str
+    start: int
+    end: int
+    reference: Reference
+
+
+def resolve_references(
+    book: Codebook, context: LineContext, hits: dict[str, CodeHits]
+) -> list[Resolved]:
+    """Resolve the references of an ideas book to the ideas that are meant.
+
+    A line that hits a reference is resolved to the latest explicit mention of an idea of the
+    book in the turns before it: of another speaker (of a student, if there is one in reach), of
+    the named speaker of the session, or of the speaker. Where that line mentions several ideas,
+    the last one said is meant. The rule that comes first in the file wins per line and idea. No
+    row is made where the line has the idea explicitly.
+
+    Parameters
+    ----------
+    book : Codebook
+        A book with ``references``.
+    context : LineContext
+        The lines.
+    hits : dict of str to CodeHits
+        Explicit mentions: code id -> hits.
+
+    Returns
+    -------
+    list of Resolved
+        Ordered by line.
+    """
+    layout = context.layout
+    # the last idea said on a line; ties by order in the file
+    last: dict[int, tuple[int, str]] = {}
+    explicit: set[tuple[int, str]] = set()
+    for code, found in hits.items():
+        for line, start in zip(found.line.tolist(), found.start.tolist(), strict=True):
+            explicit.add((line, code))
+            if line not in last or start > last[line][0]:
+                last[line] = (start, code)
+    mentions = np.array(sorted(last), dtype=np.int64)
+    out: dict[tuple[int, str], Resolved] = {}
+    for reference in book.references if len(mentions) else ():
+        words = layout.search.find(reference.match)
+        span_of = {
+            text: (start, end)
+            for text, start, end in zip(
+                words.text.tolist(), words.start.tolist(), words.end.tolist(), strict=True
+            )
+        }
+        mask = np.isin(layout.text_of, words.text)
+        if book.layer != "both":
+            mask &= (layout.frame["layer"] == book.layer).to_numpy()
+        if reference.when is not None:
+            mask = context.holds(reference.when, mask)
+        for line in np.flatnonzero(mask).tolist():
+            at = _meant(reference, context, mentions, line)
+            if at is None:
+                continue
+            code = last[at][1]
+            if (line, code) in explicit or (line, code) in out:
+                continue
+            start, end = span_of[int(layout.text_of[line])]
+            out[line, code] = Resolved(line, code, start, end, reference)
+    return [out[key] for key in sorted(out, key=lambda key: key[0])]
+
+
+def _meant(
+    reference: Reference, context: LineContext, mentions: np.ndarray, line: int
+) -> int | None:
+    layout = context.layout
+    own = layout.turn[line]
+    first = layout.turn_start[max(own - reference.within, layout.first_turn[line])]
+    # one's own earlier words in the same turn are in reach; another's cannot be there
+    near = mentions[np.searchsorted(mentions, first) : np.searchsorted(mentions, line)]
+    speaker = layout.speaker[line]
+    if reference.to == "own":
+        near = near[layout.speaker[near] == speaker] if speaker >= 0 else near[:0]
+    elif reference.to == "latest_other":
+        near = near[(layout.turn[near] != own) & (layout.speaker[near] != speaker)]
+        by_student = near[np.isin(layout.role[near], STUDENT_ROLES)]
+        near = by_student if len(by_student) else near
+    else:
+        name = named_group(reference.match, layout.search.texts[layout.text_of[line]])
+        labels = layout.frame["speaker"].to_numpy(dtype=object)[near]
+        near = near[[_is_called(label, name) for label in labels]] if name else near[:0]
+    return int(near[-1]) if len(near) else None
+
+
+def _is_called(label: str, name: str) -> bool:
+    wanted = name.casefold()
+    return wanted == label.casefold() or wanted in label.casefold().replace(".", " ").split()

@@ -1,0 +1,111 @@
+"""An index of the words of many texts, to find those that can pass a gate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from labresearch.coding.gates import DIGIT, Gate
+
+__all__ = ["WordIndex"]
+
+_TOKEN = re.compile(r"\w+|\n")
+# the only letters beyond ASCII that a case-blind pattern of ASCII letters finds
+_FOLDS_TO_ASCII = re.compile("[\u0130\u0131\u017f\u212a]")
+
+
+class WordIndex:
+    """Which texts hold which words.
+
+    Parameters
+    ----------
+    texts : list of str
+        Texts, each once.
+    """
+
+    def __init__(self, texts: list[str]) -> None:
+        self.size = len(texts)
+        flat = [text.replace("\n", " ") for text in texts]
+        # a text's word may match a pattern although its small letters differ: never shut out
+        self._always = np.array([bool(_FOLDS_TO_ASCII.search(t)) for t in flat], dtype=bool)
+        self._flat = flat
+        words = _TOKEN.findall("\n".join(flat).lower())
+        codes, vocabulary = pd.factorize(np.array(["\n", *words], dtype=object))
+        codes = codes[1:]
+        is_break = codes == 0
+        text_of = np.cumsum(is_break)[~is_break]
+        words_of = codes[~is_break] - 1
+        order = np.argsort(words_of, kind="stable")
+        self._texts = text_of[order].astype(np.int32)
+        counts = np.bincount(words_of, minlength=len(vocabulary) - 1)
+        self._offsets = np.concatenate([[0], np.cumsum(counts)])
+        # one string of all words, so that parts of words are found by a plain search
+        self._listed = "\n" + "".join(f"{word}\n" for word in vocabulary[1:])
+        lengths = np.array([len(word) + 1 for word in vocabulary[1:]], dtype=np.int64)
+        self._starts = 1 + np.concatenate([[0], np.cumsum(lengths)])[:-1]
+        self._found: dict[str, np.ndarray] = {}
+
+    def candidates(self, gate: Gate) -> np.ndarray:
+        """Tell which texts pass a gate.
+
+        Parameters
+        ----------
+        gate : Gate
+            Necessary condition of a rule.
+
+        Returns
+        -------
+        numpy.ndarray
+            One bool a text.
+        """
+        return self._passing(gate) | self._always
+
+    def _passing(self, gate: Gate) -> np.ndarray:
+        if gate.op == "pass":
+            return np.ones(self.size, dtype=bool)
+        if gate.op == "all":
+            mask = self._passing(gate.parts[0])
+            for part in gate.parts[1:]:
+                if not mask.any():
+                    break
+                mask = mask & self._passing(part)
+            return mask
+        if gate.op == "sign":
+            return np.array([gate.word in text for text in self._flat], dtype=bool)
+        mask = np.zeros(self.size, dtype=bool)
+        if gate.op == "any":
+            for part in gate.parts:
+                if part.op == "word":
+                    self._mark(part.word, mask)
+                else:
+                    mask |= self._passing(part)
+            return mask
+        self._mark(gate.word, mask)
+        return mask
+
+    def _mark(self, part: str, mask: np.ndarray) -> None:
+        for word in self._words_with(part):
+            mask[self._texts[self._offsets[word] : self._offsets[word + 1]]] = True
+
+    def _words_with(self, part: str) -> np.ndarray:
+        if part not in self._found:
+            shift = 1 if part.startswith("\n") else 0
+            if DIGIT in part:
+                # a look-ahead, so that two words can share the line feed between them
+                source = re.escape(part).replace(DIGIT, r"\d")
+                places = [hit.start() + shift for hit in re.finditer(f"(?={source})", self._listed)]
+            else:
+                places = [at + shift for at in _occurrences(part, self._listed)]
+            words = np.searchsorted(self._starts, np.array(places, dtype=np.int64), "right") - 1
+            self._found[part] = np.unique(words)
+        return self._found[part]
+
+
+def _occurrences(part: str, text: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)

@@ -1,0 +1,250 @@
+"""Read a folder of transcripts, with or without tables of sessions and speakers."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from labresearch.corpus.corpus_metadata import (
+    METADATA,
+    Speakers,
+    read_about,
+    read_sessions,
+    read_speakers,
+)
+from labresearch.corpus.file_names import session_id
+from labresearch.corpus.import_report import Finding, ImportReport, TranscriptError
+from labresearch.corpus.model import Corpus
+from labresearch.corpus.roles import given_roles
+from labresearch.corpus.schema import TABLES
+from labresearch.corpus.session import ReadSession, read_session
+
+__all__ = ["find_transcripts", "load_folder"]
+
+_TABLES = frozenset(f"{table}.csv" for table in TABLES)
+_NOT_TALK = re.compile(
+    r"(?:readme|licen[cs]e|copying|changelog|citation|notice)(?:[.\-_].*)?$", re.I
+)
+_FOLDERS = frozenset({"results", "node_modules", "__pycache__"})
+_SUFFIX_NAMES = """
+    .vtt .srt .sbv .txt .text .md .csv .tsv .tab .xlsx .xlsm .json .docx .doc .pdf .rtf .xls .ods
+    .odt .eaf .textgrid .cha .html
+"""
+_SUFFIXES = frozenset(_SUFFIX_NAMES.split())
+_FROM_FILE = ("session", "source", "phase")
+
+
+def find_transcripts(path: str | Path) -> list[Path]:
+    """List the files that may be transcripts.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        A file, or a folder that is searched with its subfolders.
+
+    Returns
+    -------
+    list of pathlib.Path
+        In sorted order. Hidden files, office locks (``~$...``), README and LICENSE files, the
+        metadata of a corpus, recordings and folders called ``results`` are passed over.
+
+    Raises
+    ------
+    TranscriptError
+        If there is no such file or folder.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> for name in ("b.vtt", "a.txt", "README.md", ".hidden.txt"):
+    ...     _ = (folder / name).write_text("T: Why?")
+    >>> [found.name for found in find_transcripts(folder)]
+    ['a.txt', 'b.vtt']
+    """
+    path = Path(path)
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise TranscriptError(str(path), 0, "there is no such file or folder; check the path")
+    found = []
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _FOLDERS)
+        found += [Path(folder, name) for name in files if _may_be_talk(name)]
+    return sorted(found, key=lambda p: p.relative_to(path).as_posix())
+
+
+def _may_be_talk(name: str) -> bool:
+    suffix = Path(name).suffix.lower()
+    return not (
+        name.startswith((".", "~$"))
+        or name.endswith("~")
+        or name.lower() in METADATA | _TABLES
+        or _NOT_TALK.match(name)
+        or suffix not in _SUFFIXES
+    )
+
+
+def load_folder(
+    folder: str | Path,
+    *,
+    roles: Mapping[str, str] | str | Path | None = None,
+    columns: Mapping[str, str] | None = None,
+    strict: bool = False,
+    progress: bool = False,
+) -> Corpus:
+    r"""Read every transcript of a folder into one corpus.
+
+    With ``sessions.csv`` (columns ``session``, ``source`` and any of table sessions) exactly
+    those files are read. ``speakers.csv`` (``session``, ``speaker``, ``role``, ``grade``,
+    ``years_experience``, ``labs_attended``; an empty session means every session) gives roles.
+    ``corpus.toml`` may hold ``composed = true`` and ``[[lab]]`` tables whose keys fill empty
+    cells of the sessions of that lab. Without these files, all that ``find_transcripts`` lists
+    is read, sessions are named after files, and roles are guessed.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path
+        A folder, or one transcript.
+    roles : mapping or path, optional
+        Speaker to role for all sessions; goes before ``speakers.csv``.
+    columns : mapping of str to str, optional
+        For tables: field to name of the column, see ``load_transcript``.
+    strict : bool, optional
+        Raise at the first file that cannot be read. Otherwise such a file is a row of severity
+        ``error`` in ``corpus.report.findings`` and the others are read.
+    progress : bool, optional
+        Show a progress bar.
+
+    Returns
+    -------
+    Corpus
+
+    Raises
+    ------
+    TranscriptError
+        If no file could be read, or the metadata are wrong (file, line and column are named).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "planning.txt").write_text("Coach: Who starts?\nMs. Lee: I do.")
+    >>> _ = (folder / "broken.srt").write_text("nothing")
+    >>> corpus = load_folder(folder)
+    >>> corpus.sessions["session"].tolist(), corpus.report.errors["file"].tolist()
+    (['planning'], ['broken.srt'])
+    """
+    root = Path(folder)
+    if root.is_file():
+        entries: list[dict[str, object]] = [{"session": session_id(root), "source": root.name}]
+        root = root.parent
+        table = Speakers()
+        findings: list[tuple[str, Finding]] = []
+    else:
+        find_transcripts(root)  # says so if there is no such folder
+        table = read_speakers(root / "speakers.csv")
+        entries, findings = _entries(root)
+    given = given_roles(roles)
+    parts: list[ReadSession] = []
+    errors: list[TranscriptError] = []
+    for entry in _shown(entries, progress=progress):
+        session, source = str(entry["session"]), str(entry["source"])
+        facts = {k: v for k, v in entry.items() if k not in _FROM_FILE}
+        try:
+            part = read_session(
+                root / source,
+                name=source,
+                session=session,
+                given={**table.roles(session), **given},
+                columns=columns,
+                phase=str(entry.get("phase", "")) or None,
+                facts=facts,
+            )
+        except TranscriptError as error:
+            if strict:
+                raise
+            errors.append(error)
+            continue
+        part.tables["speakers"] = table.complete(part.tables["speakers"], session, given)
+        parts.append(part)
+    if not parts:
+        reasons = "\n".join(f"  {error}" for error in errors) or "  it holds no transcript"
+        message = f"no transcript could be read from this folder:\n{reasons}"
+        raise TranscriptError(str(folder), 0, message)
+    reports = [ImportReport.of_file(p.facts, p.findings, p.file) for p in parts]
+    reports += [
+        ImportReport.of_file(None, [Finding(e.line, "error", "unreadable", e.message)], e.file)
+        for e in errors
+    ]
+    reports += [ImportReport.of_file(None, [finding], file) for file, finding in findings]
+    tables = {
+        name: pd.concat([p.tables[name] for p in parts if name in p.tables], ignore_index=True)
+        for name in ("sessions", "speakers", "utterances", "codings")
+        if any(name in p.tables for p in parts)
+    }
+    # a fact that only some sessions have is empty in the others
+    for name, column in TABLES["sessions"].items():
+        if column.kind in ("int", "bool") and name in tables["sessions"]:
+            sessions = tables["sessions"]
+            tables["sessions"] = sessions.assign(**{name: sessions[name].fillna(0)})
+    return Corpus(report=ImportReport.concat(reports), **tables)
+
+
+def _shown(entries: list[dict[str, object]], *, progress: bool) -> Iterable[dict[str, object]]:
+    if not progress:
+        return entries
+    from tqdm.auto import tqdm
+
+    bar: Iterable[dict[str, object]] = tqdm(entries, unit="file", desc="transcripts")
+    return bar
+
+
+def _entries(root: Path) -> tuple[list[dict[str, object]], list[tuple[str, Finding]]]:
+    """List the sessions: id, file relative to the folder, and facts of table sessions."""
+    about = read_about(root)
+    composed = {"composed": bool(about["composed"])} if "composed" in about else {}
+    files = [path.relative_to(root) for path in find_transcripts(root)]
+    if not (root / "sessions.csv").is_file():
+        named = zip(files, _session_ids(files), strict=True)
+        return [{"session": key, "source": f.as_posix(), **composed} for f, key in named], []
+    entries = [{**composed, **facts} for facts in read_sessions(root, about)]
+    listed = {str(entry["source"]) for entry in entries}
+    message = "the file is not listed in sessions.csv and was not read"
+    findings = [
+        (file.as_posix(), Finding(0, "warning", "dropped", message))
+        for file in files
+        if file.as_posix() not in listed
+    ]
+    return entries, findings
+
+
+def _session_ids(files: list[Path]) -> list[str]:
+    """Ids from file names; where they clash with the folders before, then with the suffix."""
+    keys = [session_id(f) for f in files]
+    for longer in (_with_folders, _with_suffix):
+        counts = Counter(keys)
+        keys = [longer(f) if counts[k] > 1 else k for f, k in zip(files, keys, strict=True)]
+    seen: Counter[str] = Counter()
+    out: list[str] = []
+    for key in keys:
+        seen[key] += 1
+        unique = key if seen[key] == 1 else f"{key}-{seen[key]}"
+        while unique in out:
+            seen[key] += 1
+            unique = f"{key}-{seen[key]}"
+        out.append(unique)
+    return out
+
+
+def _with_folders(path: Path) -> str:
+    return "-".join(session_id(Path(part)) for part in (*path.parts[:-1], path.name))
+
+
+def _with_suffix(path: Path) -> str:
+    return f"{_with_folders(path)}-{path.suffix[1:].lower()}"

@@ -1,0 +1,80 @@
+"""Excel workbooks (.xlsx)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from labresearch.corpus.import_report import Finding, TranscriptError
+from labresearch.corpus.readers.columns import find_header
+from labresearch.corpus.readers.raw import RawTranscript, Source
+from labresearch.corpus.readers.records import transcript_of_records
+from labresearch.corpus.readers.xlsx_cells import Workbook
+
+__all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
+
+NAME = "xlsx"
+EXTENSIONS = (".xlsx", ".xlsm")
+
+
+def sniff(head: str | bytes, path: Path) -> float:
+    """Say how sure it is that a file is an Excel workbook, from 0 to 1."""
+    if isinstance(head, str) or not head.startswith(b"PK"):
+        return 0.0
+    if path.suffix.lower() in EXTENSIONS:
+        return 1.0
+    return 0.6 if b"xl/" in head and b"word/" not in head else 0.0
+
+
+def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTranscript:
+    """Read the first sheet that has a header with a column of talk.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+    columns : mapping of str to str, optional
+        Field ('speaker', 'text', 'start', 'end', 'turn', 'role') to name of the column.
+
+    Returns
+    -------
+    RawTranscript
+        One row a row of the sheet; ``source_line`` is its number there.
+
+    Raises
+    ------
+    TranscriptError
+        If it is not a readable workbook or no sheet has a column of talk.
+    """
+    book = Workbook(source.data, source.name)
+    refused: TranscriptError | None = None
+    first_row = ""
+    for name in book.sheets:
+        rows = list(book.rows(name))
+        records = [cells for _, cells in rows]
+        lines = [number for number, _ in rows]
+        try:
+            header = find_header(records, columns=columns, file=source.name, lines=lines)
+        except TranscriptError as error:
+            refused = refused or error
+            continue
+        if header is None:
+            if records and not first_row:
+                first_row = ", ".join(str(cell) for cell in records[0] if cell is not None)
+            continue
+        others = [repr(other) for other in book.sheets if other != name]
+        findings = []
+        if others:
+            message = f"sheet {name!r} was read; not read: {', '.join(others)}"
+            findings.append(Finding(0, "note", "dropped", message))
+        if book.far_cells:
+            message = f"cells beyond column 256, left out: {book.far_cells}"
+            findings.append(Finding(0, "warning", "dropped", message))
+        return transcript_of_records(records, lines, header, findings=findings, typed=True)
+    if refused:
+        raise refused
+    message = (
+        f"no sheet has a header with a column of talk (first row: {first_row[:200]!r}); name the "
+        'columns, such as columns={"speaker": "Who", "text": "Line"}'
+    )
+    raise TranscriptError(source.name, 0, message)

@@ -1,0 +1,87 @@
+"""Read one transcript into a Corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from labresearch.corpus.import_report import Finding, ImportReport
+from labresearch.corpus.model import Corpus
+from labresearch.corpus.roles import given_roles
+from labresearch.corpus.session import read_session
+
+__all__ = ["load_transcript"]
+
+
+def load_transcript(
+    path: str | Path,
+    *,
+    session: str | None = None,
+    roles: Mapping[str, str] | str | Path | None = None,
+    columns: Mapping[str, str] | None = None,
+    format: str | None = None,  # noqa: A002 - the word users know
+    phase: str | None = None,
+    **session_facts: object,
+) -> Corpus:
+    r"""Read one transcript of any known format.
+
+    The format is recognised by the content of the file. Nothing is lost in silence: what was
+    dropped, guessed or repaired is listed in ``corpus.report``. Times that are not in the file
+    are not invented: they are NaN.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        WebVTT (Zoom, Teams, YouTube), SRT, SBV, plain text, CSV, TSV, XLSX or JSON.
+    session : str, optional
+        Id of the session (default: made from the file name).
+    roles : mapping or path, optional
+        Speaker to role, such as ``{"Priya Raman": "coach"}``, or a CSV file with the columns
+        ``speaker`` and ``role``. Other roles are guessed from the labels, see ``guess_roles``.
+    columns : mapping of str to str, optional
+        For tables: 'speaker', 'text', 'start', 'end', 'turn' or 'role' to the name of the column.
+    format : str, optional
+        One of ``labresearch.corpus.sniff.formats()``, to skip recognition.
+    phase : str, optional
+        Phase of the lab day (default: guessed from the file name).
+    **session_facts
+        Further columns of table sessions, such as ``lab="lab01"`` or ``grade="3"``.
+
+    Returns
+    -------
+    Corpus
+        One session. Utterances have ``turn``, ``speaker``, ``role``, ``start``, ``end`` (s),
+        ``text``, ``speech`` and ``source_line``; pauses are empty; codings hold only codes that
+        the file itself carries.
+
+    Raises
+    ------
+    TranscriptError
+        If the file cannot be read or holds no talk; the message names file and line.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> path = pathlib.Path(tempfile.mkdtemp(), "lesson.txt")
+    >>> _ = path.write_text("[00:03] T: Why?\n[00:07] Mia: Because it is half.\n")
+    >>> corpus = load_transcript(path)
+    >>> corpus.utterances[["speaker", "role", "start", "text"]].values.tolist()
+    [['T', 'teacher', 3.0, 'Why?'], ['Mia', 'student', 7.0, 'Because it is half.']]
+    """
+    given = given_roles(roles)
+    read = read_session(
+        Path(path),
+        session=session,
+        given=given,
+        columns=columns,
+        format=format,
+        phase=phase,
+        facts=session_facts,
+    )
+    spoken = {label.casefold() for label in read.tables["speakers"]["speaker"]}
+    absent = [label for label in given if label.casefold() not in spoken]
+    if absent and not isinstance(roles, (str, Path)):
+        message = f"roles were given for speakers that are not in the file: {', '.join(absent[:8])}"
+        read.findings.append(Finding(0, "warning", "roles", message))
+    report = ImportReport.of_file(read.facts, read.findings, read.file)
+    return Corpus(report=report, **read.tables)

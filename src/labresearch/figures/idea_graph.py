@@ -1,0 +1,274 @@
+"""The picture of an idea network."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import networkx as nx
+import numpy as np
+
+from labresearch.figures.graph_layout import place_nodes
+from labresearch.figures.style import ACCENT, GREY, INK, LabFigure, look, new_figure, note
+from labresearch.networks import project
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["CONNECTION_COLORS", "idea_network"]
+
+CONNECTION_COLORS = {
+    "repair": "#b3261e",
+    "contrast": "#c8571b",
+    "compare": "#6b5ca5",
+    "build": "#1f8a70",
+    "generalise": "#2f6fb0",
+    "represent": "#b5629b",
+    "same_turn": "#8a8a8a",
+    "adjacent": "#b5b5b5",
+}
+_NAMES = {
+    "repair": "repair of an error",
+    "contrast": "contrast",
+    "compare": "compare",
+    "build": "build on",
+    "generalise": "generalise",
+    "represent": "represent",
+    "same_turn": "in the same turn",
+    "adjacent": "near each other (weak)",
+}
+WIDTH = 9.5
+LETTER = 0.066  # inch, mean width at 8.5 points
+LINE = 0.145  # inch
+
+
+def idea_network(
+    graph: nx.MultiDiGraph, *, types: Iterable[str] | None = None, weak: bool = True
+) -> LabFigure:
+    """Draw an idea network.
+
+    A circle is an idea, its area and number the mentions; a red dashed rim marks an erroneous
+    idea. A line is a connection, one line a type, wider the more often it was made; weak
+    connections are thin, dotted and grey. Loops (uptake, recurrence) are written under the label.
+    Direction is left to the table of `labresearch.connections`. Places are computed, not random,
+    and mean nothing but who is connected with whom.
+
+    Parameters
+    ----------
+    graph : networkx.MultiDiGraph
+        What `labresearch.idea_network` returned.
+    types : iterable of str, optional
+        Types of connection to draw; by default all.
+    weak : bool, default True
+        Draw weak connections too.
+
+    Returns
+    -------
+    LabFigure
+
+    Raises
+    ------
+    ValueError
+        If the graph has no ideas, or a type is unknown.
+    """
+    if not len(graph):
+        message = "the network has no ideas to draw; code the corpus with an ideas codebook first"
+        raise ValueError(message)
+    project(graph, types=types)  # refuses unknown types
+    wanted = None if types is None else set(types)
+    texts = {node: _text(graph, node, wanted) for node in graph}
+    radii = {n: 0.13 + 0.055 * np.sqrt(graph.nodes[n]["mentions"]) for n in graph}
+    sizes = {n: _box(texts[n], radii[n]) for n in graph}
+    # places come from the whole network, so that a chosen part of it can be laid beside it
+    whole, strong = project(graph, weak=True), project(graph)
+    for a, b, data in whole.edges(data=True):
+        data["length"] = 1.0 if strong.has_edge(a, b) else 1.7
+    middles = place_nodes(whole, sizes, width=WIDTH - 0.6, radii=radii)
+    # the circle is at the top of its box, the label under it
+    places = {n: middles[n] + (0, sizes[n][1] / 2 - radii[n]) for n in graph}
+    low = np.min([middles[n] - np.array(sizes[n]) / 2 for n in graph], axis=0)
+    high = np.max([middles[n] + np.array(sizes[n]) / 2 for n in graph], axis=0)
+    composed = bool(graph.graph.get("composed", False))
+    foot = "Number: mentions."
+    if any(data["erroneous"] for _, data in graph.nodes(data=True)):
+        foot += " Red dashed rim: erroneous idea."
+    foot += " Counts grow with the amount of talk; nearness on the page has no scale."
+    height = float(high[1] - low[1]) + 0.3
+    with look():
+        figure = new_figure(
+            WIDTH,
+            height + 0.75,
+            composed=composed,
+            footnote=note(foot, width=WIDTH, composed=composed),
+        )
+        axis = figure.subplots()
+        axis.set_axis_off()
+        _draw_edges(axis, graph, places, wanted, weak=weak)
+        _draw_nodes(axis, graph, places, radii, texts)
+        middle = (low[0] + high[0]) / 2
+        axis.set_xlim(middle - WIDTH / 2 + 0.1, middle + WIDTH / 2 - 0.1)
+        axis.set_ylim(low[1] - 0.1, high[1] + 0.1)
+        axis.set_aspect("equal")
+        _legend(figure, graph, wanted, weak=weak)
+    count = sum(data["weight"] for *_, data in project(graph, types=types).edges(data=True))
+    figure.alt = f"Network of {len(graph)} ideas with {count} connections: " + ", ".join(
+        f"{data['label']} ({data['mentions']})" for _, data in graph.nodes(data=True)
+    )
+    return figure
+
+
+def _text(graph: nx.MultiDiGraph, node: str, wanted: set[str] | None) -> tuple[str, str]:
+    label = textwrap.fill(graph.nodes[node]["label"], 20, break_long_words=False)
+    loops = Counter(
+        data["type"]
+        for data in (graph.get_edge_data(node, node) or {}).values()
+        if wanted is None or data["type"] in wanted
+    )
+    names = {
+        "uptake": "taken up",
+        "teacher_uptake": "by adults",
+        "recur": "came back",
+        "represent": "shown",
+    }
+    # no-break blanks keep a count with its word
+    small = [
+        f"{names[kind]} {loops[kind]}×".replace(" ", "\u00a0") for kind in names if loops[kind]
+    ]
+    return label, "\n".join(textwrap.wrap(", ".join(small), 27))
+
+
+def _box(text: tuple[str, str], radius: float) -> tuple[float, float]:
+    label, small = text
+    lines = label.split("\n")
+    width = max(len(line) for line in lines) * LETTER
+    if small:
+        width = max(width, max(len(line) for line in small.split("\n")) * LETTER * 0.85)
+    height = 2 * radius + 0.05 + LINE * len(lines) + LINE * 0.85 * (small.count("\n") + bool(small))
+    return max(width, 2 * radius) + 0.06, height + 0.04
+
+
+def _draw_edges(
+    axis: Axes,
+    graph: nx.MultiDiGraph,
+    places: dict[str, np.ndarray],
+    wanted: set[str] | None,
+    *,
+    weak: bool,
+) -> None:
+    from matplotlib.patches import FancyArrowPatch
+
+    counts: Counter[tuple[str, str, str]] = Counter()
+    position = {node: n for n, node in enumerate(graph)}
+    for a, b, data in graph.edges(data=True):
+        if a == b or (wanted is not None and data["type"] not in wanted):
+            continue
+        if data["weak"] and not weak:
+            continue
+        first, second = sorted((a, b), key=position.__getitem__)
+        counts[first, second, data["type"]] += 1
+    pairs: dict[tuple[str, str], list[str]] = {}
+    for kind in reversed(CONNECTION_COLORS):  # weak ones lie lowest
+        for first, second, found in counts:
+            if found == kind:
+                pairs.setdefault((first, second), []).append(kind)
+    for (first, second), kinds in pairs.items():
+        for n, kind in enumerate(kinds):
+            faint = kind == "adjacent"
+            width = 0.8 if faint else 1.1 + 0.9 * np.sqrt(counts[first, second, kind])
+            axis.add_patch(
+                FancyArrowPatch(
+                    tuple(places[first]),
+                    tuple(places[second]),
+                    arrowstyle="-",
+                    connectionstyle=f"arc3,rad={0.06 + 0.16 * (n - (len(kinds) - 1) / 2):.3f}",
+                    color=CONNECTION_COLORS[kind],
+                    lw=width,
+                    ls=(0, (1, 2.2)) if faint else "solid",
+                    alpha=0.75 if faint else 0.9,
+                    shrinkA=0,
+                    shrinkB=0,
+                    zorder=1 if faint else 2,
+                )
+            )
+
+
+def _draw_nodes(
+    axis: Axes,
+    graph: nx.MultiDiGraph,
+    places: dict[str, np.ndarray],
+    radii: dict[str, float],
+    texts: dict[str, tuple[str, str]],
+) -> None:
+    from matplotlib.patches import Circle
+
+    halo = {"facecolor": "white", "alpha": 0.78, "lw": 0, "boxstyle": "square,pad=0.08"}
+    for node, data in graph.nodes(data=True):
+        x, y = places[node]
+        wrong = data["erroneous"]
+        axis.add_patch(
+            Circle(
+                (x, y),
+                radii[node],
+                facecolor="#fdeceb" if wrong else "#dbe8f3",
+                edgecolor=ACCENT if wrong else "#2f6fb0",
+                lw=1.8 if wrong else 1.2,
+                ls=(0, (3, 1.6)) if wrong else "solid",
+                zorder=3,
+            )
+        )
+        axis.text(x, y, str(data["mentions"]), ha="center", va="center", fontsize=8, zorder=5)
+        label, small = texts[node]
+        top = y - radii[node] - 0.05
+        axis.text(
+            x,
+            top,
+            label,
+            ha="center",
+            va="top",
+            fontsize=8.5,
+            color=INK,
+            linespacing=1.12,
+            bbox=halo,
+            zorder=4,
+        )
+        if small:
+            below = top - LINE * (label.count("\n") + 1)
+            axis.text(
+                x,
+                below,
+                small,
+                ha="center",
+                va="top",
+                fontsize=7,
+                color=GREY,
+                linespacing=1.12,
+                zorder=4,
+            )
+
+
+def _legend(
+    figure: LabFigure, graph: nx.MultiDiGraph, wanted: set[str] | None, *, weak: bool
+) -> None:
+    from matplotlib.lines import Line2D
+
+    counts = Counter(
+        data["type"]
+        for a, b, data in graph.edges(data=True)
+        if a != b and (wanted is None or data["type"] in wanted) and (weak or not data["weak"])
+    )
+    handles = [
+        Line2D(
+            [],
+            [],
+            color=color,
+            lw=1.2 if kind == "adjacent" else 2.2,
+            ls=(0, (1, 2.2)) if kind == "adjacent" else "solid",
+            label=f"{_NAMES[kind]} ({counts[kind]})",
+        )
+        for kind, color in CONNECTION_COLORS.items()
+        if counts[kind]
+    ]
+    if handles:
+        figure.legend(handles=handles, loc="outside upper left", ncols=4, handlelength=1.6)
