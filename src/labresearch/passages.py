@@ -259,6 +259,8 @@ def _places(rows: pd.DataFrame | pd.Series) -> pd.DataFrame:
             )
             raise ValueError(message)
         found += [(str(row["session"]), int(n)) for n in numbers]
+        if row.get("session_from", row["session"]) != row["session"]:
+            found.append((str(row["session_from"]), int(row["from_line"])))
     return pd.DataFrame(found, columns=["session", "line"])
 
 

@@ -59,8 +59,8 @@ def test_shares_by_hand():
     assert tell[levels].tolist() == pytest.approx([0.5, 0, 0, 0, 0.5])
     assert (table["baseline_share"] == 0.5).all()
     assert press["risk_difference"] == pytest.approx(2 / 3)
-    # with press 2 of 3, without 0 of 1: a zero cell, so 0.5 is added: (2.5 * 1.5) / (1.5 * 0.5)
-    assert press["odds_ratio"] == pytest.approx(5.0)
+    # with press 2 of 3, without 0 of 1: a zero cell, so 3/4 and 1/4 are added
+    assert press["odds_ratio"] == pytest.approx((2.75 * 1.25) / (1.75 * 0.25))
     assert press["odds_ratio_corrected"]
     # with tell 1 of 2, without 1 of 2
     assert (tell["odds_ratio"], tell["odds_ratio_corrected"]) == (1.0, False)
@@ -114,8 +114,8 @@ def many(seed):
 
 
 def test_differences_between_lessons_are_no_evidence_within_them():
-    table = moves_before_reasoning(many(1), draws=999).set_index("label")
-    press = table.loc["press"]
+    table = moves_before_reasoning(many(1), draws=999).set_index("move")
+    press = table.loc["teacher_moves.press"]
     # over both lessons press looks good, inside them it is not
     assert press["risk_difference"] > 0.25
     assert press["reference_low"] <= press["share_reasoning"] <= press["reference_high"]
@@ -126,12 +126,12 @@ def test_differences_between_lessons_are_no_evidence_within_them():
 
 def test_reference_interval_agrees_with_shuffling_rows():
     corpus = many(2)
-    table = moves_before_reasoning(corpus, draws=4999).set_index("label")
+    table = moves_before_reasoning(corpus, draws=4999).set_index("move")
     slots, made = move_slots(corpus)
     press = slots["slot"].isin(made.loc[made["move"].str.endswith("press"), "slot"]).to_numpy()
     high = (slots["level"] >= 3).to_numpy()
     found = permute_within(high, slots["session"], lambda v: v[press].mean(), draws=4999, seed=5)
-    row = table.loc["press"]
+    row = table.loc["teacher_moves.press"]
     assert row["reference_low"] == pytest.approx(found["low"], abs=0.02)
     assert row["reference_high"] == pytest.approx(found["high"], abs=0.02)
     assert row["p"] == pytest.approx(found["p"], abs=0.05)
@@ -145,7 +145,20 @@ def test_mantel_haenszel_by_hand():
     two += [("T", "tell"), ("A", "explanation"), ("T", "tell"), ("A", "answer")]
     table = moves_before_reasoning(corpus_of(lesson(one, "x"), lesson(two, "y")), draws=9)
     expected = (2 * 2 / 6 + 1 * 1 / 4) / (1 * 1 / 6 + 1 * 1 / 4)
-    assert table.set_index("label").loc["press", "odds_ratio"] == pytest.approx(expected)
+    assert table.set_index("move").loc["teacher_moves.press", "odds_ratio"] == pytest.approx(
+        expected
+    )
+
+
+def test_a_rare_move_without_reasoning_stays_below_one():
+    # 0 of 1 with relate, 1 of 9 without: Haldane's plain 0.5 would give an odds ratio of 1.9
+    said = [("T", "relate"), ("A", "answer"), ("T", "tell"), ("A", "explanation")]
+    said += [("T", "tell"), ("A", "answer")] * 8
+    table = moves_before_reasoning(corpus_of(lesson(said)), draws=9).set_index("move")
+    relate = table.loc["teacher_moves.relate"]
+    assert relate["odds_ratio_corrected"]
+    assert relate["odds_ratio"] == pytest.approx((0.1 * 8.9) / (1.1 * 1.9))
+    assert relate["risk_difference"] < 0
 
 
 def test_result_says_its_unit_and_threats_and_is_the_same_again():

@@ -19,8 +19,8 @@ from labresearch.codebook import (
 )
 from labresearch.codebook.conditions import parse_interval
 from labresearch.codebook.load import parse_codebook
-from labresearch.codebook.model import Interval
 from labresearch.codebook.patterns import FLAGS, normalize, phrase_source, regex_source
+from labresearch.codebook.rule_model import Interval
 
 BOOK = r"""labresearch: codebook/1
 id: moves

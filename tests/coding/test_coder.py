@@ -319,6 +319,23 @@ def test_a_pause_is_coded_on_the_line_before_it():
     assert code(talk(*CLASS), book(rules, unit="pause")).codings.empty
 
 
+def test_codes_of_pauses_count_as_codes_of_their_line():
+    silence = book(when(pause={"seconds": ">= 3"}), unit="pause", id="silence")
+    after = book(when(previous={"code": "silence.x"}))
+    corpus = talk(*CLASS).replace(pauses=pd.DataFrame(PAUSES))
+    codings = code(corpus, [after, silence]).codings
+    assert codings.loc[codings["code"] == "b.x", "line"].tolist() == [2]
+
+
+def test_a_regex_that_hangs_is_named(monkeypatch):
+    from labresearch.coding import matching
+
+    monkeypatch.setattr(matching, "TIMEOUT", 0.1)
+    a_book = book({"x": {"any": [{"regex": "(?:a|a)*(?:a|a)*(?:a|a)*(?:aa|a)*d$"}]}})
+    with pytest.raises(CodebookError, match=r"b\.yml:1:1: b\.x: a regex took more than 0\.1 s"):
+        code(talk(("T", "a" * 400 + "b d e")), a_book)
+
+
 def test_chunks_and_order_of_rows_change_nothing(monkeypatch):
     def some(seed):
         return talk(*CLASS, session=f"s{seed}")
@@ -517,3 +534,28 @@ def test_same_codings_as_a_slow_obvious_evaluation(some_rules, lines, chained):
     assert {(c, n): rule for c, n, rule in rows} == slow.codes
     ungated = RuleCoder(a_book).code(corpus, gated=False).codings
     pd.testing.assert_frame_equal(found, ungated)
+
+
+SHARED = Path(__file__).parents[2] / "../shared/data/talkmoves/dev.csv.gz"
+
+
+@pytest.mark.skipif(not SHARED.is_file(), reason="the TalkMoves development file is not here")
+def test_gates_lose_nothing_on_real_talk():
+    talkmoves = pd.read_csv(SHARED, keep_default_na=False, nrows=3000)
+    utterances = pd.DataFrame(
+        {
+            "session": talkmoves["transcript"],
+            "line": talkmoves.groupby("transcript").cumcount(),
+            "speaker": talkmoves["speaker"],
+            "role": talkmoves["role"].where(
+                talkmoves["role"].isin(["teacher", "student"]), "unknown"
+            ),
+            "text": talkmoves["text"].astype(str),
+        }
+    )
+    sessions = pd.DataFrame({"session": utterances["session"].unique()})
+    corpus = Corpus(sessions=sessions, utterances=utterances)
+    coder = RuleCoder()
+    gated = coder.code(corpus).codings
+    assert len(gated) > 500
+    pd.testing.assert_frame_equal(gated, coder.code(corpus, gated=False).codings)

@@ -76,6 +76,6 @@ def make(
     return Corpus(sessions, pd.DataFrame(rows))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def lesson():
     return make

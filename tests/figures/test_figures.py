@@ -8,7 +8,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from labresearch.analysis import moves_before_reasoning
-from labresearch.corpus import Corpus
+from labresearch.corpus import Corpus, concat
 from labresearch.discourse import annotate, wait_time_check
 from labresearch.figures import (
     ROLE_COLORS,
@@ -16,6 +16,7 @@ from labresearch.figures import (
     moves_heatmap,
     pauses,
     save,
+    svg_bytes,
     talk_time,
     timeline,
 )
@@ -88,8 +89,6 @@ def test_timeline_guesses_ends_no_further_than_the_next_start():
 def test_timeline_pools_children_and_stacks_sessions():
     talk = [("T", "teacher", "Hello there.", 0.0, 1.0)]
     talk += [(f"C{n}", "student", "word " * (n + 1), 2.0 + n, 2.5 + n) for n in range(20)]
-    from labresearch.corpus import concat
-
     two = concat([lesson(talk=talk, session="a"), lesson(session="b")])
     figure = timeline(two, max_lanes=6)
     first, second = figure.axes
@@ -104,6 +103,8 @@ def test_timeline_refuses_what_is_not_there():
         timeline(lesson(), session="x")
     with pytest.raises(ValueError, match="lanes = 'turn' is not known"):
         timeline(lesson(), lanes="turn")
+    with pytest.raises(ValueError, match="25 sessions are too many for one figure"):
+        timeline(concat(lesson(session=f"s{n}") for n in range(25)))
 
 
 def test_talk_time_shares_by_hand():
@@ -227,7 +228,17 @@ def test_pauses_where_wait_time_is_measured():
     labels = [t.get_text() for t in axis.get_yticklabels()]
     assert labels[0].startswith("Wait time I")
     assert any("3 s" in t for t in texts(figure))
-    assert "median" in figure.alt
+    # two waits are shown, but a median of two would say more than is known
+    assert "median" not in " ".join(t for t in texts(figure) if "One dot" not in t)
+
+
+def test_pauses_gives_a_median_from_five_waits_on():
+    talk = []
+    for n in range(6):
+        talk.append(("T", "teacher", "Why is it a half?", 10.1 * n, 10.1 * n + 2))
+        talk.append(("Mia", "student", "It is the same.", 10.1 * n + 4, 10.1 * n + 5.3))
+    figure = pauses(lesson(talk=talk, phase="classroom"))
+    assert "wait1: n = 6, median 2.0 s, 0% at 3 s or more" in figure.alt
 
 
 def test_pauses_says_why_not():
@@ -304,6 +315,15 @@ def test_no_text_is_cut_off(name):
     assert len(foot) < 2 or foot[0].x1 < foot[1].x0
     lowest = min(axis.get_tightbbox().y0 for axis in figure.axes)
     assert all(box.y1 <= lowest + 1 for box in foot)
+
+
+def test_svg_bytes_are_those_that_save_writes_and_stand_alone(tmp_path):
+    figure = timeline(lesson())
+    data = svg_bytes(figure)
+    assert data == save(figure, tmp_path / "a.svg").read_bytes()
+    assert b"<dc:date>" not in data
+    assert b"<text" not in data
+    assert b"<image" not in data
 
 
 def test_save_refuses_unknown_formats(tmp_path):

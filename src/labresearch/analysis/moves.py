@@ -47,7 +47,8 @@ def moves_before_reasoning(
     Parameters
     ----------
     corpus : Corpus
-        Coded with both codebooks.
+        Coded with both codebooks. Codings of all coders count; where several people coded the
+        same lines, keep the rows of one before.
     lag : int, default 1
         Number of student turns looked at.
     draws : int, default 1999
@@ -66,7 +67,9 @@ def moves_before_reasoning(
         ``baseline_share`` (0 to 1, all slots of the sessions in which the move occurs),
         ``risk_difference`` (share with the move minus share without it), ``odds_ratio``
         (Mantel-Haenszel over sessions; NaN where no session has slots with and without it),
-        ``odds_ratio_corrected`` (bool, 0.5 was added to each cell because a cell total was 0),
+        ``odds_ratio_corrected`` (bool, it would be 0 or infinite, so a little was added to each
+        cell: Haldane's 0.5, shared out by the sizes of the two groups so that it does not pull a
+        rare move across 1),
         ``reference_low``, ``reference_high`` (2.5 and 97.5 % of the share under shuffles), ``p``
         (two-sided), ``q`` (Benjamini-Hochberg over the moves), ``small_n`` (bool, n < 5).
         ``attrs`` hold ``unit``, ``threats``, ``sessions``, ``labs``, ``parameters``, ``composed``.
@@ -80,14 +83,15 @@ def moves_before_reasoning(
     ----------
     Bakeman, R. & Quera, V. (2011). Sequential Analysis and Observational Methods for the
     Behavioral Sciences. Mantel, N. & Haenszel, W. (1959). Journal of the National Cancer Institute
-    22, 719-748.
+    22, 719-748. Sweeting, M. J., Sutton, A. J. & Lambert, P. C. (2004). Statistics in Medicine 23,
+    1351-1375 (the correction).
 
     Examples
     --------
     >>> said = [
-    ...     ("T", "teacher", "teacher_moves.press", None),
+    ...     ("T", "teacher", "my_moves.press", None),
     ...     ("Mia", "student", "student_reasoning.explanation", 3),
-    ...     ("T", "teacher", "teacher_moves.tell", None),
+    ...     ("T", "teacher", "my_moves.tell", None),
     ...     ("Ben", "student", "student_reasoning.answer", 1),
     ... ]
     >>> corpus = Corpus(
@@ -99,7 +103,7 @@ def moves_before_reasoning(
     ...         {"session": "a", "line": n, "code": code, "coder": "me", "value": value}
     ...         for n, (_, _, code, value) in enumerate(said)]),
     ... )
-    >>> table = moves_before_reasoning(corpus, draws=99)
+    >>> table = moves_before_reasoning(corpus, draws=99, moves="my_moves")
     >>> table[["label", "n", "share_reasoning", "baseline_share"]]
        label  n  share_reasoning  baseline_share
     0  press  1              1.0             0.5
@@ -246,7 +250,7 @@ def _one_move(slots: pd.DataFrame, rng: np.random.Generator, draws: int) -> dict
 
 
 def _odds_ratio(there: pd.DataFrame) -> tuple[float, bool]:
-    """Pool sessions by Mantel-Haenszel; Haldane's 0.5 only where it would be 0 or infinite."""
+    """Pool sessions by Mantel-Haenszel; corrected only where it would be 0 or infinite."""
     tables = []
     for _, session in there.groupby("session"):
         with_move, without = session[session["has"]], session[~session["has"]]
@@ -259,7 +263,9 @@ def _odds_ratio(there: pd.DataFrame) -> tuple[float, bool]:
     ratio = _mantel_haenszel(cells)
     if np.isfinite(ratio) and ratio > 0:
         return ratio, False
-    return _mantel_haenszel(cells + 0.5), True
+    mine, rest = cells[:, :2].sum(axis=1), cells[:, 2:].sum(axis=1)
+    extra = np.column_stack([mine, mine, rest, rest]) / (mine + rest)[:, None]
+    return _mantel_haenszel(cells + extra), True
 
 
 def _mantel_haenszel(cells: np.ndarray) -> float:

@@ -164,7 +164,7 @@ def timeout_purposes(table: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> found = pd.DataFrame({
-    ...     "purposes": ["timeout_purpose.goal;timeout_purpose.help", "timeout_purpose.goal"],
+    ...     "purposes": ["my_purposes.goal;my_purposes.help", "my_purposes.goal"],
     ...     "initiator_role": ["coach", "host"],
     ... })
     >>> timeout_purposes(found)[["label", "coach", "host", "timeouts"]]

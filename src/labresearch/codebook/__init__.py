@@ -2,7 +2,8 @@
 
 from labresearch.codebook.faults import CodebookError, Fault
 from labresearch.codebook.load import codebook_names, lexicon_pattern, load_codebook
-from labresearch.codebook.model import Code, Codebook, Condition, Example, Reference, Rule
+from labresearch.codebook.model import Code, Codebook, Example
+from labresearch.codebook.rule_model import Condition, Reference, Rule
 
 __all__ = [
     "Code",

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 import yaml
 
 from labresearch.codebook.faults import did_you_mean
-from labresearch.codebook.model import Condition, Interval, Lexicon, Overlap, TextMatch
 from labresearch.codebook.nodes import NodeReader
+from labresearch.codebook.rule_model import Condition, Interval, Lexicon, Overlap, TextMatch
 from labresearch.codebook.words import parse_regexes
 from labresearch.corpus.schema import ADULT_ROLES, PAUSE_KINDS, PHASES, ROLES, STUDENT_ROLES, TABLES
 

@@ -11,10 +11,11 @@ import regex
 import yaml
 
 from labresearch.codebook.faults import CodebookError, did_you_mean
-from labresearch.codebook.model import Codebook, Lexicon
+from labresearch.codebook.model import Codebook
 from labresearch.codebook.nodes import Entry, NodeReader, compose
 from labresearch.codebook.order import coding_order
 from labresearch.codebook.parts import CodeParser
+from labresearch.codebook.rule_model import Lexicon
 from labresearch.codebook.words import parse_lexicon
 from labresearch.resources import codebook_folder
 

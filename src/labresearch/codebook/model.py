@@ -1,182 +1,18 @@
-"""What a codebook holds, as frozen dataclasses; rules and conditions are parsed and typed."""
+"""What a codebook holds, as frozen dataclasses: codes with examples, rules and crosswalks."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import regex
 
 from labresearch.codebook.patterns import compile_text
+from labresearch.codebook.rule_model import Condition, Lexicon, Reference, Rules, TextMatch
 
-__all__ = [
-    "Code",
-    "Codebook",
-    "Condition",
-    "Crosswalk",
-    "Example",
-    "ExampleLine",
-    "Interval",
-    "Lexicon",
-    "Overlap",
-    "Reference",
-    "Rule",
-    "Rules",
-    "TextMatch",
-]
-
-
-@dataclasses.dataclass(frozen=True)
-class Interval:
-    """A range of numbers such as ``>= 3`` or ``3..7``.
-
-    Parameters
-    ----------
-    low, high : float
-        Bounds; infinite where there is none.
-    low_open, high_open : bool
-        Whether the bound itself is left out.
-    """
-
-    low: float
-    high: float
-    low_open: bool = False
-    high_open: bool = False
-
-    def holds(self, values: Any) -> Any:
-        """Tell for a number or an array whether it lies in the range; NaN does not."""
-        above = values > self.low if self.low_open else values >= self.low
-        below = values < self.high if self.high_open else values <= self.high
-        return above & below
-
-
-@dataclasses.dataclass(frozen=True)
-class TextMatch:
-    """Words to look for in a line: phrases and regexes (any of them), or spaCy token patterns.
-
-    Parameters
-    ----------
-    kind : {'phrase', 'regex', 'lexicon', 'tokens'}
-        How the author wrote it.
-    phrases, regexes : tuple of str
-        As written; a lexicon brings its own.
-    tokens : tuple of str
-        spaCy Matcher patterns, each as JSON.
-    """
-
-    kind: str
-    phrases: tuple[str, ...] = ()
-    regexes: tuple[str, ...] = ()
-    tokens: tuple[str, ...] = ()
-
-
-@dataclasses.dataclass(frozen=True)
-class Overlap:
-    """Content words of a line that stand in a neighbouring turn.
-
-    Parameters
-    ----------
-    direction : {'previous', 'next'}
-        Where the other turn is.
-    roles : frozenset of str
-        Roles of the other speaker; empty for any.
-    within : int
-        How many turns of those roles are looked at (turns).
-    share, words : Interval or None
-        Share and number of the line's content words that are found.
-    same_speaker : bool or None
-        Whether the other turn is by the speaker of the line; None for either.
-    """
-
-    direction: str
-    roles: frozenset[str]
-    within: int
-    share: Interval | None
-    words: Interval | None
-    same_speaker: bool | None = None
-
-
-@dataclasses.dataclass(frozen=True)
-class Condition:
-    """One condition on a line, a pause or its neighbourhood.
-
-    Parameters
-    ----------
-    key : str
-        ``all``, ``any``, ``not``, ``previous``, ``next``, ``line`` (with ``parts``), or the name
-        of a leaf such as ``role``.
-    value : object
-        What the leaf asks for, typed by key (frozenset of str, Interval, bool, TextMatch, ...).
-    parts : tuple of Condition
-        Conditions inside.
-    within : int
-        Turns looked at by ``previous`` and ``next``.
-    same_segment : bool
-        Whether ``previous`` and ``next`` stay in the segment of the line.
-    same_speaker : bool or None
-        Whether the line found by ``previous`` or ``next`` is by the same speaker.
-    line, column : int
-        1-based place in the file.
-    """
-
-    key: str
-    value: Any = None
-    parts: tuple[Condition, ...] = ()
-    within: int = 1
-    same_segment: bool = False
-    same_speaker: bool | None = None
-    line: int = dataclasses.field(default=0, compare=False)
-    column: int = dataclasses.field(default=0, compare=False)
-
-    def walk(self) -> Iterator[Condition]:
-        """Yield this condition and all inside it."""
-        yield self
-        for part in self.parts:
-            yield from part.walk()
-
-
-@dataclasses.dataclass(frozen=True)
-class Rule:
-    """Words to find and/or a context that must hold.
-
-    Parameters
-    ----------
-    id : str
-        Name, written into ``evidence``.
-    match : TextMatch or None
-        Words; None for a rule of context only.
-    when : Condition or None
-        Context on the same line.
-    line, column : int
-        1-based place in the file.
-    """
-
-    id: str
-    match: TextMatch | None
-    when: Condition | None
-    line: int = 0
-    column: int = 0
-
-
-@dataclasses.dataclass(frozen=True)
-class Rules:
-    """The rules of one code: a hit of ``any``, every one of ``all``, none of ``unless``."""
-
-    any: tuple[Rule, ...] = ()
-    all: tuple[Rule, ...] = ()
-    unless: tuple[Rule, ...] = ()
-
-    def __iter__(self) -> Iterator[Rule]:
-        yield from self.any
-        yield from self.all
-        yield from self.unless
-
-    def __len__(self) -> int:
-        return len(self.any) + len(self.all) + len(self.unless)
+__all__ = ["Code", "Codebook", "Crosswalk", "Example", "ExampleLine", "TextMatch"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -243,45 +79,6 @@ class Crosswalk:
     to: str
     relation: str
     note: str = ""
-
-
-@dataclasses.dataclass(frozen=True)
-class Lexicon:
-    """A named list of phrases and regexes."""
-
-    name: str
-    phrases: tuple[str, ...] = ()
-    regexes: tuple[str, ...] = ()
-    line: int = 0
-
-
-@dataclasses.dataclass(frozen=True)
-class Reference:
-    """How an idea is mentioned without naming it ("her way").
-
-    Parameters
-    ----------
-    id : str
-        Name, written as ``reference:id`` into ``evidence``.
-    match : TextMatch
-        Words; for ``to = 'named'`` with a group ``name``.
-    to : {'latest_other', 'named', 'own'}
-        Whose latest idea is meant.
-    within : int
-        How far back the idea may lie (turns).
-    confidence : float
-        From 0 to 1, below 1.
-    when : Condition or None
-        Context on the line that refers.
-    """
-
-    id: str
-    match: TextMatch
-    to: str
-    within: int
-    confidence: float
-    when: Condition | None = None
-    line: int = 0
 
 
 @dataclasses.dataclass(frozen=True)

@@ -10,7 +10,8 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 
 from labresearch.codebook.faults import CodebookError, Fault, did_you_mean
-from labresearch.codebook.model import Code, Codebook, Condition
+from labresearch.codebook.model import Code, Codebook
+from labresearch.codebook.rule_model import Condition
 
 __all__ = ["CodeGroup", "books_asked_for", "coding_order"]
 

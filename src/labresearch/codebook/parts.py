@@ -1,4 +1,4 @@
-"""Parsing of codes, rules, examples and references of a codebook."""
+"""Parsing of codes, rules and references of a codebook."""
 
 from __future__ import annotations
 
@@ -8,22 +8,12 @@ from collections.abc import Mapping
 import yaml
 
 from labresearch.codebook.conditions import ConditionParser
+from labresearch.codebook.example_parts import ExampleParser
 from labresearch.codebook.faults import did_you_mean
-from labresearch.codebook.model import (
-    Code,
-    Condition,
-    Crosswalk,
-    Example,
-    ExampleLine,
-    Lexicon,
-    Reference,
-    Rule,
-    Rules,
-    TextMatch,
-)
+from labresearch.codebook.model import Code
 from labresearch.codebook.nodes import NodeReader
+from labresearch.codebook.rule_model import Condition, Lexicon, Reference, Rule, Rules, TextMatch
 from labresearch.codebook.words import parse_tokens
-from labresearch.corpus.schema import PHASES, ROLES, TABLES
 
 __all__ = ["CodeParser"]
 
@@ -33,12 +23,8 @@ _CODE_KEYS = (
     "exclusive", "requires", "source", "tags",
 )  # fmt: skip
 _TEXT_KEYS = ("phrase", "regex", "lexicon", "tokens")
-_LINE_KEYS = ("text", "role", "speaker", "gap_after", "layer", "segment", "addressee")
-_EXAMPLE_KEYS = (*_LINE_KEYS, "before", "after", "phase", "why")
 _REFERENCE_KEYS = ("id", *_TEXT_KEYS[:3], "to", "within", "confidence", "when")
-_RELATIONS = ("exact", "broader", "narrower", "related", "none")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_TARGET = re.compile(r"[\w.:-]+#[\w.:-]+")
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -77,6 +63,7 @@ class CodeParser:
             lexicons=lexicons,
             pauses=unit == "pause",
         )
+        self.examples = ExampleParser(reader, [name for name in self.ids if name])
         self.defaults: dict[str, Condition] = {}
         if layer in {"instruction", "collegial"}:
             self.defaults["layer"] = Condition("layer", frozenset({layer}))
@@ -192,9 +179,9 @@ class CodeParser:
             include=texts("include"),
             exclude=texts("exclude"),
             applies_to=self._applies_to(node, entries.get("applies_to")),
-            examples=self._examples(entries.get("examples"), counter=False),
-            counterexamples=self._examples(entries.get("counterexamples"), counter=True),
-            crosswalk=self._crosswalk(entries.get("crosswalk")),
+            examples=self.examples.examples(entries.get("examples"), counter=False),
+            counterexamples=self.examples.examples(entries.get("counterexamples"), counter=True),
+            crosswalk=self.examples.crosswalk(entries.get("crosswalk")),
             parent=parent,
             key=text("key"),
             memo=text("memo"),
@@ -280,86 +267,3 @@ class CodeParser:
         if given[0] == "tokens":
             return TextMatch("tokens", tokens=parse_tokens(self.reader, entries["tokens"]))
         return self.conditions.text(given[0], entries[given[0]])
-
-    def _examples(self, node: yaml.Node | None, *, counter: bool) -> tuple[Example, ...]:
-        what = "counterexamples" if counter else "examples"
-        if node is None:
-            return ()
-        items = list(self.reader.items(node, what))
-        if not items and not counter and isinstance(node, yaml.SequenceNode):
-            self.reader.fault(node, "a code needs at least one example")
-        return tuple(self._example(item, counter=counter) for item in items)
-
-    def _example(self, node: yaml.Node, *, counter: bool) -> Example:
-        reader = self.reader
-        allowed = (*_EXAMPLE_KEYS, "instead") if counter else _EXAMPLE_KEYS
-        found = reader.mapping(node, allowed, "a counter-example" if counter else "an example")
-        entries = {key: value for key, (_, value) in found.items()}
-        instead = reader.text(entries["instead"], "instead") if "instead" in entries else ""
-        if instead and "." not in instead and instead not in {*self.ids, "none"}:
-            reader.fault(
-                entries["instead"], f"unknown code {instead!r}{did_you_mean(instead, self.ids)}"
-            )
-        return Example(
-            spoken=self._line(node, entries),
-            before=self._lines(entries.get("before"), "before"),
-            after=self._lines(entries.get("after"), "after"),
-            phase=reader.choice(entries["phase"], PHASES, "phase") if "phase" in entries else "",
-            why=reader.text(entries["why"], "why") if "why" in entries else "",
-            instead=instead,
-            line=node.start_mark.line + 1,
-        )
-
-    def _crosswalk(self, node: yaml.Node | None) -> tuple[Crosswalk, ...]:
-        if node is None:
-            return ()
-        reader, out = self.reader, []
-        for item in reader.items(node, "crosswalk"):
-            found = reader.mapping(item, ("to", "relation", "note"), "a crosswalk entry")
-            entries = {key: value for key, (_, value) in found.items()}
-            for key in ("to", "relation"):
-                if key not in entries and isinstance(item, yaml.MappingNode):
-                    reader.fault(item, f"a crosswalk entry needs {key!r}")
-            to = reader.text(entries["to"], "to") if "to" in entries else ""
-            if to and not _TARGET.fullmatch(to):
-                reader.fault(entries["to"], f"to: {to!r} must be 'framework#code'")
-            relation = (
-                reader.choice(entries["relation"], _RELATIONS, "relation")
-                if "relation" in entries
-                else ""
-            )
-            note = reader.text(entries["note"], "note") if "note" in entries else ""
-            out.append(Crosswalk(to, relation, note))
-        return tuple(out)
-
-    def _lines(self, node: yaml.Node | None, what: str) -> tuple[ExampleLine, ...]:
-        if node is None:
-            return ()
-        lines = []
-        for item in self.reader.items(node, what):
-            found = self.reader.mapping(item, _LINE_KEYS, f"a line of {what!r}")
-            entries = {key: value for key, (_, value) in found.items()}
-            lines.append(self._line(item, entries))
-        return tuple(lines)
-
-    def _line(self, node: yaml.Node, entries: dict[str, yaml.Node]) -> ExampleLine:
-        reader = self.reader
-        for needed in ("text", "role"):
-            if needed not in entries and isinstance(node, yaml.MappingNode):
-                reader.fault(node, f"an example line needs {needed!r}")
-
-        def chosen(key: str) -> str:
-            allowed = TABLES["utterances"][key].values or ()
-            return reader.choice(entries[key], allowed, key) if key in entries else ""
-
-        return ExampleLine(
-            text=reader.text(entries["text"], "text") if "text" in entries else "",
-            role=reader.choice(entries["role"], ROLES, "role") if "role" in entries else "unknown",
-            speaker=reader.text(entries["speaker"], "speaker") if "speaker" in entries else "",
-            gap_after=reader.number(entries["gap_after"], "gap_after (s)", low=0, high=7200)
-            if "gap_after" in entries
-            else float("nan"),
-            layer=chosen("layer"),
-            segment=chosen("segment"),
-            addressee=chosen("addressee"),
-        )

@@ -9,9 +9,9 @@ import regex
 import yaml
 
 from labresearch.codebook.faults import did_you_mean
-from labresearch.codebook.model import Lexicon
 from labresearch.codebook.nodes import NodeReader
 from labresearch.codebook.patterns import compile_text
+from labresearch.codebook.rule_model import Lexicon
 
 __all__ = ["parse_lexicon", "parse_regexes", "parse_tokens"]
 

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from labresearch.codebook.faults import CodebookError
+from labresearch.codebook.faults import CodebookError, Fault
 from labresearch.codebook.load import codebook_names, load_codebook
-from labresearch.codebook.model import Codebook
+from labresearch.codebook.model import Code, Codebook
 from labresearch.codebook.order import books_asked_for, coding_order
 from labresearch.coding.context import LineContext
 from labresearch.coding.evaluate import CodeHits, Evaluator
 from labresearch.coding.layout import Layout, with_speech
+from labresearch.coding.matching import SearchTimeoutError
 from labresearch.coding.references import resolve_references
 from labresearch.corpus.model import Corpus
 from labresearch.corpus.schema import check_table, empty_table
@@ -57,7 +58,8 @@ def code(
     Raises
     ------
     CodebookError
-        If a codebook has faults, or codes depend on each other in a circle.
+        If a codebook has faults, codes depend on each other in a circle, or a regex takes more
+        than two seconds for one line.
 
     Examples
     --------
@@ -142,7 +144,7 @@ class RuleCoder:
                 for name in group.codes:
                     book_id, _, code_id = name.rpartition(".")
                     book = self._by_id[book_id]
-                    found = evaluator.hits(book, book.codes[code_id], again=group.circular)
+                    found = _hits(evaluator, book, book.codes[code_id], again=group.circular)
                     mask = np.zeros(layout.size, dtype=bool)
                     mask[found.line] = True
                     if group.circular:
@@ -165,6 +167,14 @@ class RuleCoder:
                     value=float("nan"),
                 )
         return rows.table()
+
+
+def _hits(evaluator: Evaluator, book: Codebook, code: Code, *, again: bool) -> CodeHits:
+    try:
+        return evaluator.hits(book, code, again=again)
+    except SearchTimeoutError as error:
+        fault = Fault(book.file, code.line, 1, f"{book.id}.{code.id}", str(error))
+        raise CodebookError([fault]) from error
 
 
 class _Rows:

@@ -14,7 +14,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from labresearch.codebook.model import Code, Condition, Rule
+from labresearch.codebook.model import Code
+from labresearch.codebook.rule_model import Condition, Rule
 from labresearch.coding.coder import RuleCoder
 from labresearch.coding.line_tests import is_question, word_count
 from labresearch.coding.matching import first_hit

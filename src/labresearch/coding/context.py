@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
-from labresearch.codebook.model import Condition, Interval, Overlap
+from labresearch.codebook.rule_model import Condition, Interval, Overlap
 from labresearch.coding.content_words import content_words
 from labresearch.coding.layout import Layout
 from labresearch.coding.line_tests import is_question, name_pattern, word_count
@@ -34,6 +35,7 @@ class LineContext:
     def __init__(self, layout: Layout, codes: Mapping[str, np.ndarray]) -> None:
         self.layout, self.codes = layout, codes
         self._kept: dict[Condition, np.ndarray] = {}
+        self._said: dict[int, frozenset[str]] = {}
         self._per_function: dict[Callable[[str], int], np.ndarray] = {}
 
     def holds(self, condition: Condition, among: np.ndarray) -> np.ndarray:
@@ -139,21 +141,17 @@ class LineContext:
     def _names_speaker(self, among: np.ndarray) -> np.ndarray:
         layout = self.layout
         mask = np.zeros(layout.size, dtype=bool)
-        speakers = layout.corpus.speakers
-        labels = speakers[speakers["speaker"] != ""].groupby("session")["speaker"].agg(list)
-        lines = np.flatnonzero(among)
+        speakers = layout.frame["speaker"].to_numpy(dtype=object)
         speech = layout.frame["speech"].to_numpy(dtype=object)
-        spoken_by = layout.frame["speaker"].to_numpy(dtype=object)
-        patterns: dict[tuple[int, str], object] = {}
-        for at in lines.tolist():
-            key = (int(layout.session[at]), str(spoken_by[at]))
+        patterns: dict[tuple[int, str], re.Pattern[str] | None] = {}
+        for at in np.flatnonzero(among).tolist():
+            key = (int(layout.session[at]), str(speakers[at]))
             if key not in patterns:
-                known = labels.get(layout.sessions[key[0]], [])
                 # one's own name is not somebody else's
-                pattern = name_pattern(label for label in known if label != key[1])
-                patterns[key] = pattern.search if pattern else None
-            search = patterns[key]
-            mask[at] = bool(search and search(speech[at]))  # type: ignore[operator]
+                labels = layout.labels.get(layout.sessions[key[0]], [])
+                patterns[key] = name_pattern(label for label in labels if label != key[1])
+            pattern = patterns[key]
+            mask[at] = pattern is not None and pattern.search(speech[at]) is not None
         return mask
 
     # -- neighbours ----------------------------------------------------------------------------
@@ -191,20 +189,28 @@ class LineContext:
         mask = np.zeros(layout.size, dtype=bool)
         texts = layout.search.texts
         turns = self._turns_of(wanted.roles)
-        for at in np.flatnonzero(among).tolist():
+        lines = np.flatnonzero(among)
+        back = wanted.direction == "previous"
+        borders = np.searchsorted(turns, layout.turn[lines], side="left" if back else "right")
+        for at, border in zip(lines.tolist(), borders.tolist(), strict=True):
             own = content_words(texts[layout.text_of[at]])
             if not own:
                 continue
-            for turn in self._other_turns(wanted, turns, at):
-                said: frozenset[str] = frozenset()
-                for line in range(layout.turn_start[turn], layout.turn_end[turn]):
-                    said |= content_words(texts[layout.text_of[line]])
-                shared = len(own & said)
-                enough = wanted.words is None or bool(wanted.words.holds(shared))
-                if enough and (wanted.share is None or bool(wanted.share.holds(shared / len(own)))):
+            for turn in self._other_turns(wanted, turns, at, border):
+                shared = len(own & self._said_in(turn))
+                enough = wanted.words is None or wanted.words.holds(shared)
+                if enough and (wanted.share is None or wanted.share.holds(shared / len(own))):
                     mask[at] = True
                     break
         return mask
+
+    def _said_in(self, turn: int) -> frozenset[str]:
+        if turn not in self._said:
+            layout = self.layout
+            lines = range(layout.turn_start[turn], layout.turn_end[turn])
+            words = (content_words(layout.search.texts[layout.text_of[line]]) for line in lines)
+            self._said[turn] = frozenset().union(*words)
+        return self._said[turn]
 
     def _turns_of(self, roles: frozenset[str]) -> np.ndarray:
         if not roles:
@@ -212,30 +218,25 @@ class LineContext:
         with_role = pd.Series(self.layout.role).isin(roles).to_numpy()
         return np.unique(self.layout.turn[with_role])
 
-    def _other_turns(self, wanted: Overlap, turns: np.ndarray, at: int) -> list[int]:
+    def _other_turns(
+        self, wanted: Overlap, turns: np.ndarray, at: int, border: int
+    ) -> Iterator[int]:
+        """Yield the nearest turns of the wanted roles; ``border`` is where one's own would be."""
         layout = self.layout
-        own = layout.turn[at]
-        if wanted.direction == "previous":
-            stop = int(np.searchsorted(turns, own))
-            ordered = turns[:stop][::-1]
-            limit = layout.first_turn[at]
-        else:
-            begin = int(np.searchsorted(turns, own, side="right"))
-            ordered = turns[begin:]
-            limit = layout.last_turn[at]
-        chosen: list[int] = []
-        for turn in map(int, ordered):
-            outside = turn < limit if wanted.direction == "previous" else turn > limit
-            if outside or len(chosen) == wanted.within:
-                break
+        back = wanted.direction == "previous"
+        step, limit = (-1, layout.first_turn[at]) if back else (1, layout.last_turn[at])
+        place, found = border - 1 if back else border, 0
+        while 0 <= place < len(turns) and found < wanted.within:
+            turn = int(turns[place])
+            if (turn < limit) if back else (turn > limit):
+                return
+            place += step
             if wanted.same_speaker is not None:
-                other = layout.speaker[layout.turn_start[turn]]
-                if layout.speaker[at] < 0 or other < 0:
+                own, other = layout.speaker[at], layout.speaker[layout.turn_start[turn]]
+                if own < 0 or other < 0 or (own == other) != wanted.same_speaker:
                     continue
-                if (other == layout.speaker[at]) != wanted.same_speaker:
-                    continue
-            chosen.append(turn)
-        return chosen
+            found += 1
+            yield turn
 
 
 class PauseContext:

@@ -6,7 +6,8 @@ import dataclasses
 
 import numpy as np
 
-from labresearch.codebook.model import Code, Codebook, Condition, Rule
+from labresearch.codebook.model import Code, Codebook
+from labresearch.codebook.rule_model import Condition, Rule
 from labresearch.coding.context import LineContext, PauseContext
 
 __all__ = ["CodeHits", "Evaluator"]

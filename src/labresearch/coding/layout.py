@@ -108,6 +108,13 @@ class Layout:
             before=self.positions(pauses["session"], pauses["before_line"]),
         )
 
+    @functools.cached_property
+    def labels(self) -> dict[str, list[str]]:
+        """Speaker labels of each of these sessions."""
+        speakers = self.corpus.speakers
+        ours = speakers[speakers["session"].isin(self.sessions) & (speakers["speaker"] != "")]
+        return {str(name): list(group) for name, group in ours.groupby("session")["speaker"]}
+
     def positions(self, session: pd.Series, line: pd.Series) -> np.ndarray:
         """Return where lines stand in this layout (-1 where they do not)."""
         known = pd.MultiIndex.from_arrays([self.frame["session"], self.frame["line"]])

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import regex
 
-from labresearch.codebook.model import TextMatch
+from labresearch.codebook.gates import Gate, gate_of
 from labresearch.codebook.patterns import compile_text
-from labresearch.coding.gates import Gate, gate_of
-from labresearch.coding.word_index import WordIndex
+from labresearch.codebook.rule_model import TextMatch
+from labresearch.codebook.word_index import WordIndex
 
 __all__ = ["Hits", "SearchTimeoutError", "TextSearch", "first_hit", "named_group"]
 

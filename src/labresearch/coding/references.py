@@ -6,7 +6,8 @@ import dataclasses
 
 import numpy as np
 
-from labresearch.codebook.model import Codebook, Reference
+from labresearch.codebook.model import Codebook
+from labresearch.codebook.rule_model import Reference
 from labresearch.coding.context import LineContext
 from labresearch.coding.evaluate import CodeHits
 from labresearch.coding.matching import named_group

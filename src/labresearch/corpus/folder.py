@@ -191,8 +191,8 @@ def load_folder(
     # a fact that only some sessions have is empty in the others
     for name, column in TABLES["sessions"].items():
         if column.kind in ("int", "bool") and name in tables["sessions"]:
-            sessions = tables["sessions"]
-            tables["sessions"] = sessions.assign(**{name: sessions[name].fillna(0)})
+            cells = tables["sessions"][name].astype("object")
+            tables["sessions"] = tables["sessions"].assign(**{name: cells.where(cells.notna(), 0)})
     return Corpus(report=ImportReport.concat(reports), **tables)
 
 

@@ -81,12 +81,16 @@ _MARK = re.compile(
     """,
     re.VERBOSE,
 )
-_STRAIGHT = {
-    **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc", "'"),
-    **dict.fromkeys("\u201c\u201d\u201e\u201f", '"'),
-    **dict.fromkeys("\u2010\u2011", "-"),
-}
-_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+_STRAIGHT = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f", '"'),
+        **dict.fromkeys("\u2010\u2011", "-"),
+    }
+)
+# neither white space nor invisible (soft hyphen, zero width, direction, byte order)
+_WORD = re.compile("[^\\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+_SPACE = re.compile(r"\s")
 _CLOSING = frozenset(".,?!;:)%")
 
 
@@ -229,28 +233,28 @@ def _clean_once(text: str) -> tuple[str, list[int]]:
     places: list[int] = []
     blank = -1  # where a blank waits to be written before the next word
     from_mark = False
-    marks = iter(find_marks(text))
-    mark = next(marks, None)
-    i, length = 0, len(text)
-    while i < length:
-        if mark is not None and i == mark.start:
-            if mark.kind != "lengthening":
-                blank, from_mark = (i if blank < 0 else blank), True
-            i = mark.end
-            mark = next(marks, None)
-            continue
-        char = text[i]
-        if char.isspace():
-            # a blank of the source stays before "?", one that stands for a mark does not
-            blank, from_mark = (i if blank < 0 else blank), False
-        elif char not in _INVISIBLE:
-            if blank >= 0 and out and not (from_mark and char in _CLOSING):
+    place = 0
+    for start, end, is_blank in [
+        *((mark.start, mark.end, mark.kind != "lengthening") for mark in find_marks(text)),
+        (len(text), len(text), False),
+    ]:
+        for word in _WORD.finditer(text, place, start):
+            first = word.start()
+            if first > place and (space := _SPACE.search(text, place, first)):
+                # a blank of the source stays before "?", one that stands for a mark does not
+                blank, from_mark = (space.start() if blank < 0 else blank), False
+            if blank >= 0 and out and not (from_mark and word[0][0] in _CLOSING):
                 out.append(" ")
                 places.append(blank)
             blank = -1
-            out.append(_STRAIGHT.get(char, char))
-            places.append(i)
-        i += 1
+            place = word.end()
+            out.append(word[0] if word[0].isascii() else word[0].translate(_STRAIGHT))
+            places.extend(range(first, place))
+        if place < start and (space := _SPACE.search(text, place, start)):
+            blank, from_mark = (space.start() if blank < 0 else blank), False
+        if is_blank:
+            blank, from_mark = (start if blank < 0 else blank), True
+        place = end
     return "".join(out), places
 
 

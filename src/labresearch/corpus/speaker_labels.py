@@ -59,6 +59,8 @@ def label_kind(label: str) -> str:
         return ""
     if not _may_be_label(label):
         return ""
+    if len(people(label)) > 1 and all(label_kind(p) for p in people(label)):
+        return "people"
     for kind, pattern in KIND_PATTERNS.items():
         if kind != "number" and pattern.match(label):
             return kind
@@ -66,8 +68,6 @@ def label_kind(label: str) -> str:
         return "doctor"
     if KIND_PATTERNS["number"].match(label):
         return "number"
-    if len(people(label)) > 1 and all(label_kind(p) for p in people(label)):
-        return "people"
     return _name_kind(label)
 
 
@@ -76,7 +76,8 @@ def _may_be_label(label: str) -> bool:
     if len(words) == 1:
         # 'x: 5' is mathematics, 'X: five' a speaker
         return not (len(label) == 1 and label.islower() and label not in "st")
-    return len(words) <= 7 and not IN_A_SENTENCE.intersection(w.lower() for w in words)
+    # as written, since 'Student A' and 'Michelle I' are labels
+    return len(words) <= 7 and not IN_A_SENTENCE.intersection([words[0].lower(), *words[1:]])
 
 
 def _capital(word: str) -> bool:

@@ -86,9 +86,9 @@ class Part:
     """
 
     def __init__(self, regexes: tuple[str, ...], *, phrases: tuple[str, ...] = ()) -> None:
-        from labresearch.codebook.model import TextMatch
+        from labresearch.codebook.gates import gate_of
         from labresearch.codebook.patterns import compile_text
-        from labresearch.coding.gates import gate_of
+        from labresearch.codebook.rule_model import TextMatch
 
         match = TextMatch("lexicon", phrases=phrases, regexes=regexes)
         self.search = compile_text(phrases, regexes).search
@@ -109,7 +109,7 @@ class Lookup:
     """
 
     def __init__(self, cues: Cues, texts: np.ndarray, where: np.ndarray) -> None:
-        from labresearch.coding.word_index import WordIndex
+        from labresearch.codebook.word_index import WordIndex
 
         self.cues = cues
         self._number, unique = pd.factorize(np.where(where, texts, ""))

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labresearch.corpus.marks import find_marks
 from labresearch.discourse.cues import Cues, Lookup, Part
 from labresearch.discourse.names import Called, called_names
 from labresearch.discourse.rows import Rows
 
-__all__ = ["Evidence", "comment_of", "read_evidence"]
+__all__ = ["Evidence", "read_evidence"]
 
 # third person about children; weak alone, since teachers also talk so with the class
 _THIRD = r"\b(?:she|he|they|her|his|hers|him|them|their|theirs|kids?|children|students?|somebody)\b"
@@ -109,21 +108,6 @@ def read_evidence(rows: Rows, lookup: Lookup) -> Evidence:
     )
 
 
-def comment_of(text: str) -> list[tuple[int, str]]:
-    """Return the comments of a line: place and words.
-
-    Examples
-    --------
-    >>> comment_of("((makes a T)) Hold on. [laughter]")
-    [(0, 'makes a T'), (23, 'laughter')]
-    """
-    return [
-        (mark.start, text[mark.start : mark.end].strip("()[]*"))
-        for mark in find_marks(text)
-        if mark.kind == "comment"
-    ]
-
-
 def _hits(source: str, lookup: Lookup) -> np.ndarray:
     return lookup.search([Part((source,))])
 
@@ -132,9 +116,8 @@ def _gestures(rows: Rows, cues: Cues) -> tuple[np.ndarray, np.ndarray]:
     """Gesture calls in comments of any line, also of a line that nobody speaks."""
     found, first = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
     search = cues.pattern("timeout_gesture").search
-    bracketed = [("(" in text) or ("[" in text) or ("*" in text) for text in rows.text]
-    for place in np.flatnonzero(np.array(bracketed, dtype=bool) & rows.lesson).tolist():
-        for start, comment in comment_of(rows.text[place]):
+    for place in rows.commented:
+        for start, comment in rows.comments(place) if rows.lesson[place] else ():
             if search(comment):
                 found[place] = True
                 first[place] = not re.search(r"\w", rows.text[place][:start])

@@ -55,7 +55,10 @@ def pause_kinds(lines: AnnotatedLines, silences: pd.DataFrame) -> np.ndarray:
     named = activity != ""
     long_held = np.isin(activity, ("think", "pair")) & (duration > _LONGEST_HELD)
     # children at work are not waited for
-    apart = ~collegial & known & (lines.segment[after] == "explore") & (duration > _APART)
+    at_work = (lines.segment[after] == "explore") | (
+        (before >= 0) & (lines.segment[before] == "explore")
+    )
+    apart = ~collegial & known & at_work & (duration > _APART)
     choices = [
         (silences["record_gap"].to_numpy(dtype=bool), "gap"),
         (named & long_held, "work"),

@@ -147,7 +147,6 @@ def _timeout_rows(lines: AnnotatedLines) -> pd.DataFrame:
         at = int(np.searchsorted(spoken, episode.last, side="right"))
         follows = at < len(spoken) and rows.session[spoken[at]] == session
         before = int(spoken[at]) if follows else -1
-        ended = ended_by(lines, np.array([episode.last]), np.array([before]))[0]
         if after < 0 and before < 0:
             # the whole session is one time-out: it lies in its own first line
             after = episode.first
@@ -158,9 +157,13 @@ def _timeout_rows(lines: AnnotatedLines) -> pd.DataFrame:
                 "source": "mark" if np.isnan(end - start) else "gap",
                 "after": after,
                 "before": before,
-                "ended_by": ended,
                 "kind": "timeout",
+                "last": episode.last,
                 "place": episode.first - 0.75,
             }
         )
-    return pd.DataFrame(records)
+    if not records:
+        return pd.DataFrame()
+    table = pd.DataFrame(records)
+    ended = ended_by(lines, table.pop("last").to_numpy(), table["before"].to_numpy())
+    return table.assign(ended_by=ended)

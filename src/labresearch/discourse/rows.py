@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from labresearch.corpus import Corpus
-from labresearch.corpus.marks import speech_column
+from labresearch.corpus.marks import Mark, find_marks, speech_column
 from labresearch.corpus.schema import ADULT_ROLES, STUDENT_ROLES
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
 
 LESSON_PHASES = ("enactment", "classroom", "rehearsal", "unknown")
 _WORD = r"[^\W_]"
+_MAY_HOLD = re.compile(r"[(\[*]|[xX]{3}")
 _WORDS = re.compile(r"\S*[^\W_]\S*")
 
 
@@ -87,6 +88,31 @@ class Rows:
         """Whether the line's session is a lesson; of unknown phase only if a student speaks."""
         unknown = self.phases == "unknown"
         return np.isin(self.phases, LESSON_PHASES) & ~(unknown & ~self.student_present)
+
+    @functools.cached_property
+    def marks(self) -> dict[int, list[Mark]]:
+        """Marks of the lines that have brackets, asterisks or ``xxx``; empty lists left out."""
+        search = _MAY_HOLD.search
+        found = {place: find_marks(text) for place, text in enumerate(self.text) if search(text)}
+        return {place: marks for place, marks in found.items() if marks}
+
+    def comments(self, place: int) -> list[tuple[int, str]]:
+        """Return the comments of a line: character and words."""
+        text = self.text[place]
+        return [
+            (mark.start, text[mark.start : mark.end].strip("()[]*"))
+            for mark in self.marks.get(place, ())
+            if mark.kind == "comment"
+        ]
+
+    @functools.cached_property
+    def commented(self) -> list[int]:
+        """Lines that have a comment, in order."""
+        return [
+            place
+            for place, marks in self.marks.items()
+            if any(mark.kind == "comment" for mark in marks)
+        ]
 
     def bounds(self) -> np.ndarray:
         """First line of every session that has lines, and the number of lines at the end."""

@@ -11,7 +11,7 @@ import pandas as pd
 from labresearch.corpus import Corpus
 from labresearch.discourse.cues import Cues, Lookup
 from labresearch.discourse.episodes import Episode, find_episodes
-from labresearch.discourse.evidence import Evidence, comment_of
+from labresearch.discourse.evidence import Evidence
 from labresearch.discourse.names import name_forms
 from labresearch.discourse.rows import Rows, number_runs, read_rows
 
@@ -171,8 +171,7 @@ def _replies_to_adults(
 
 def _written_addressees(rows: Rows, adult: np.ndarray, addressee: np.ndarray) -> None:
     """Take the addressee from a comment such as ((to Jun))."""
-    marked = [("to " in text) and ("(" in text or "[" in text) for text in rows.text]
-    places = np.flatnonzero(np.array(marked, dtype=bool) & adult).tolist()
+    places = [place for place in rows.commented if adult[place]]
     if not places:
         return
     forms: dict[tuple[int, str], bool] = {}
@@ -180,7 +179,7 @@ def _written_addressees(rows: Rows, adult: np.ndarray, addressee: np.ndarray) ->
         for form in name_forms(label):
             forms.setdefault((session, form), is_adult)
     for place in places:
-        for _, comment in comment_of(rows.text[place]):
+        for _, comment in rows.comments(place):
             match = _TO.search(comment)
             name = match["name"].replace(".", "") if match else ""
             meant = forms.get((int(rows.session[place]), name))
@@ -237,19 +236,18 @@ def _cuts(
     ends = [p for p in places if closing[p] and p > last_other and p >= (first + stop) / 2]
     if ends:
         starts.append((ends[0], "close"))
+    if not starts:
+        return []
+    stops = [place for place, _ in starts[1:]] + [stop]
     return [
-        (place, following, name)
-        for (place, name), following in zip(
-            starts, [*(place for place, _ in starts[1:]), stop], strict=True
-        )
+        (place, following, name) for (place, name), following in zip(starts, stops, strict=False)
     ]
 
 
 def _work_comments(rows: Rows, inside: np.ndarray) -> np.ndarray:
     found = np.zeros(len(rows), dtype=bool)
-    marked = np.array(
-        ["work" in text and ("(" in text or "[" in text) for text in rows.text], dtype=bool
-    )
-    for place in np.flatnonzero(marked & rows.lesson & ~inside).tolist():
-        found[place] = any(_WORK_COMMENT.match(words) for _, words in comment_of(rows.text[place]))
+    for place in rows.commented:
+        if inside[place] or not rows.lesson[place]:
+            continue
+        found[place] = any(_WORK_COMMENT.match(words) for _, words in rows.comments(place))
     return found

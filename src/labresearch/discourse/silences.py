@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from labresearch.corpus.marks import align, find_marks
+from labresearch.corpus.marks import align
 from labresearch.discourse.cues import Cues
 from labresearch.discourse.rows import Rows
 from labresearch.discourse.timing import Slots
 
 __all__ = ["find_silences"]
 
-_MAY_HOLD = re.compile(r"[(\[*]|[xX]{3}")
+_LETTER = re.compile(r"[^\W_]")
 _LENGTH = re.compile(
     r"(?<![\d:])(?:(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?![\d:])|(?P<n>\d+(?:\.\d+)?)\s*"
     r"(?P<unit>s|secs?|seconds?|mins?|minutes?)\b)",
@@ -149,14 +149,13 @@ def _length(place: _Place, measured: float) -> tuple[float, str]:
 def _marked_places(rows: Rows, cues: Cues) -> list[_Place]:
     spoken = np.flatnonzero(rows.spoken)
     found: dict[tuple[int, int, int], _Place] = {}
-    search = _MAY_HOLD.search
-    for place in [i for i, text in enumerate(rows.text.tolist()) if search(text)]:
-        text = rows.text[place]
-        marks = [m for m in find_marks(text) if m.kind in _KINDS]
+    for place, every in rows.marks.items():
+        marks = [mark for mark in every if mark.kind in _KINDS]
         if not marks:
             continue
+        text = rows.text[place]
         sources = align(text)[:-1]
-        words = [i for i, char in enumerate(rows.speech[place]) if char.isalnum()]
+        words = _first_and_last(rows.speech[place])
         for mark in marks:
             after, before, offset = _where(rows, spoken, place, mark.start, sources, words)
             activity, seconds = "", float("nan")
@@ -179,18 +178,29 @@ def _marked_places(rows: Rows, cues: Cues) -> list[_Place]:
 _KINDS = frozenset({"timed", "micro", "pause", "gap", "comment"})
 
 
+def _first_and_last(said: str) -> tuple[int, int] | None:
+    """Place of the first and the last letter or digit."""
+    first = _LETTER.search(said)
+    if first is None:
+        return None
+    last = len(said) - 1
+    while not _LETTER.match(said[last]):
+        last -= 1
+    return first.start(), last
+
+
 def _where(
     rows: Rows,
     spoken: np.ndarray,
     place: int,
     start: int,
     sources: np.ndarray,
-    words: list[int],
+    words: tuple[int, int] | None,
 ) -> tuple[int, int, int]:
     """Line before, line after, and characters of speech before (-1 between lines)."""
     offset = int(np.searchsorted(sources, start))
-    has_before = bool(words) and words[0] < offset
-    has_after = bool(words) and words[-1] >= offset
+    has_before = words is not None and words[0] < offset
+    has_after = words is not None and words[1] >= offset
     if has_before and has_after:
         return place, place, offset
     at = int(np.searchsorted(spoken, place))

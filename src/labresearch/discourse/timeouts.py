@@ -14,7 +14,7 @@ import pandas as pd
 
 from labresearch.discourse.cues import Lookup, cues_of
 from labresearch.discourse.episodes import Episode, find_episodes
-from labresearch.discourse.evidence import Evidence, comment_of
+from labresearch.discourse.evidence import Evidence
 from labresearch.discourse.names import name_forms
 from labresearch.discourse.rows import Rows, count_words, read_rows
 
@@ -105,6 +105,10 @@ def _table(rows: Rows, episodes: list[Episode], evidence: Evidence) -> pd.DataFr
     records = []
     number: dict[int, int] = {}
     students = np.flatnonzero(rows.student & rows.spoken)
+    adults_of: dict[int, list[str]] = {}
+    for owner, label, adult in rows.people:
+        if adult:
+            adults_of.setdefault(owner, []).append(label)
     for episode in episodes:
         session = int(rows.session[episode.first])
         number[session] = number.get(session, -1) + 1
@@ -112,7 +116,8 @@ def _table(rows: Rows, episodes: list[Episode], evidence: Evidence) -> pd.DataFr
         spoken = rows.spoken[span]
         talking = np.flatnonzero(spoken & rows.adult[span]) + episode.first
         adults = list(dict.fromkeys(rows.speaker[talking].tolist()))
-        initiator, role = _initiator(rows, episode, talking)
+        within = slice(*np.searchsorted(rows.session, [session, session + 1]).tolist())
+        initiator, role = _initiator(rows, episode, talking, adults_of.get(session, []), within)
         before = int(np.searchsorted(students, episode.first)) - 1
         trigger = int(students[before]) if before >= 0 else -1
         if trigger >= 0 and rows.session[trigger] != session:
@@ -156,27 +161,26 @@ def times_of(rows: Rows, episode: Episode) -> tuple[float, float]:
     return (start, end) if end >= start else (start, float("nan"))
 
 
-def _initiator(rows: Rows, episode: Episode, talking: np.ndarray) -> tuple[str, str]:
+def _initiator(
+    rows: Rows, episode: Episode, talking: np.ndarray, adults: list[str], within: slice
+) -> tuple[str, str]:
     """Who called it: the adult named in the gesture's comment, else the first adult to speak."""
     if episode.signal == "gesture":
-        said = " ".join(words for _, words in comment_of(rows.text[episode.first])).casefold()
-        session = rows.session[episode.first]
-        for number, label, adult in rows.people:
-            if number == session and adult:
-                forms = [form.casefold() for form in name_forms(label)]
-                if any(
-                    re.search(rf"\b{re.escape(form)}\b", said.replace(".", "")) for form in forms
-                ):
-                    return label, _role_of(rows, session, label)
-        named = [
-            place
-            for place in np.flatnonzero(rows.adult & (rows.session == session)).tolist()
-            if re.search(rf"\b{rows.role[place]}\b", said)
-        ]
+        said = " ".join(words for _, words in rows.comments(episode.first)).replace(".", "")
+        roles = {
+            rows.speakers[number]: str(role)
+            for number, role, adult in zip(
+                rows.speaker[within], rows.role[within], rows.adult[within], strict=True
+            )
+            if adult
+        }
+        for label in adults:
+            if any(_has_word(form, said) for form in name_forms(label)):
+                return label, roles.get(label, "unknown")
         # "((host makes a T))" names a role; only if one person has it is the person known
-        people = {rows.speakers[rows.speaker[place]] for place in named}
-        if len(people) == 1:
-            return people.pop(), str(rows.role[named[0]])
+        named = [label for label, role in roles.items() if _has_word(role, said)]
+        if len(named) == 1:
+            return named[0], roles[named[0]]
         if rows.adult[episode.first] and rows.speakers[rows.speaker[episode.first]]:
             return rows.speakers[rows.speaker[episode.first]], str(rows.role[episode.first])
     if not len(talking):
@@ -184,7 +188,5 @@ def _initiator(rows: Rows, episode: Episode, talking: np.ndarray) -> tuple[str, 
     return rows.speakers[rows.speaker[talking[0]]], str(rows.role[talking[0]])
 
 
-def _role_of(rows: Rows, session: int, label: str) -> str:
-    number = rows.speakers.index(label) if label in rows.speakers else -1
-    own = np.flatnonzero((rows.session == session) & (rows.speaker == number))
-    return str(rows.role[own[0]]) if len(own) else "unknown"
+def _has_word(word: str, said: str) -> bool:
+    return re.search(rf"\b{re.escape(word)}\b", said, re.IGNORECASE) is not None

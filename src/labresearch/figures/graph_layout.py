@@ -122,6 +122,8 @@ def _apart(
     ends = np.array(lines, dtype=int).reshape(-1, 2)
     need = (boxes[:, None] + boxes[None]) / 2 + np.array([0.12, 0.08])
     first, second = np.tril_indices(len(points), -1)
+    if len(ends) > 3 * len(points):
+        ends = ends[:0]  # so dense that lines cannot be kept clear; pushing would only blow it up
     for step in range(600):
         # the last steps settle overlaps only, as both cannot always be had
         moved = step < 450 and _clear_lines(points, up, radius + 0.1, ends)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
@@ -79,7 +79,9 @@ def idea_network(
     project(graph, types=types)  # refuses unknown types
     wanted = None if types is None else set(types)
     texts = {node: _text(graph, node, wanted) for node in graph}
-    radii = {n: 0.13 + 0.055 * np.sqrt(graph.nodes[n]["mentions"]) for n in graph}
+    most = max(data["mentions"] for _, data in graph.nodes(data=True))
+    grow = min(0.055, 0.35 / np.sqrt(max(most, 1)))  # inch; large corpora shrink all alike
+    radii = {n: 0.13 + grow * np.sqrt(graph.nodes[n]["mentions"]) for n in graph}
     sizes = {n: _box(texts[n], radii[n]) for n in graph}
     # places come from the whole network, so that a chosen part of it can be laid beside it
     whole, strong = project(graph, weak=True), project(graph)
@@ -96,19 +98,21 @@ def idea_network(
         foot += " Red dashed rim: erroneous idea."
     foot += " Counts grow with the amount of talk; nearness on the page has no scale."
     height = float(high[1] - low[1]) + 0.3
+    # a crowded network gets a larger page, so that an inch stays an inch and labels stay apart
+    width = max(WIDTH, float(high[0] - low[0]) + 0.4)
     with look():
         figure = new_figure(
-            WIDTH,
+            width,
             height + 0.75,
             composed=composed,
-            footnote=note(foot, width=WIDTH, composed=composed),
+            footnote=note(foot, width=width, composed=composed),
         )
         axis = figure.subplots()
         axis.set_axis_off()
         _draw_edges(axis, graph, places, wanted, weak=weak)
         _draw_nodes(axis, graph, places, radii, texts)
         middle = (low[0] + high[0]) / 2
-        axis.set_xlim(middle - WIDTH / 2 + 0.1, middle + WIDTH / 2 - 0.1)
+        axis.set_xlim(middle - width / 2 + 0.1, middle + width / 2 - 0.1)
         axis.set_ylim(low[1] - 0.1, high[1] + 0.1)
         axis.set_aspect("equal")
         _legend(figure, graph, wanted, weak=weak)
@@ -168,6 +172,7 @@ def _draw_edges(
             continue
         first, second = sorted((a, b), key=position.__getitem__)
         counts[first, second, data["type"]] += 1
+    grow = min(0.9, 5 / np.sqrt(max(counts.values(), default=1)))  # points
     pairs: dict[tuple[str, str], list[str]] = {}
     for kind in reversed(CONNECTION_COLORS):  # weak ones lie lowest
         for first, second, found in counts:
@@ -176,7 +181,7 @@ def _draw_edges(
     for (first, second), kinds in pairs.items():
         for n, kind in enumerate(kinds):
             faint = kind == "adjacent"
-            width = 0.8 if faint else 1.1 + 0.9 * np.sqrt(counts[first, second, kind])
+            width = 0.8 if faint else 1.1 + grow * np.sqrt(counts[first, second, kind])
             axis.add_patch(
                 FancyArrowPatch(
                     tuple(places[first]),
@@ -218,7 +223,9 @@ def _draw_nodes(
                 zorder=3,
             )
         )
-        axis.text(x, y, str(data["mentions"]), ha="center", va="center", fontsize=8, zorder=5)
+        # room for text is reckoned in its box already, so it is no matter of the layout engine
+        middle: dict[str, Any] = {"ha": "center", "va": "center", "in_layout": False}
+        axis.text(x, y, str(data["mentions"]), fontsize=8, zorder=5, **middle)
         label, small = texts[node]
         top = y - radii[node] - 0.05
         axis.text(
@@ -232,6 +239,7 @@ def _draw_nodes(
             linespacing=1.12,
             bbox=halo,
             zorder=4,
+            in_layout=False,
         )
         if small:
             below = top - LINE * (label.count("\n") + 1)
@@ -245,6 +253,7 @@ def _draw_nodes(
                 color=GREY,
                 linespacing=1.12,
                 zorder=4,
+                in_layout=False,
             )
 
 

@@ -13,7 +13,16 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-__all__ = ["ROLE_COLORS", "LabFigure", "look", "new_figure", "note", "save"]
+__all__ = [
+    "ROLE_COLORS",
+    "LabFigure",
+    "look",
+    "new_figure",
+    "note",
+    "save",
+    "svg_bytes",
+    "text_color",
+]
 
 # Okabe and Ito's colours, which people with colour blindness can tell apart, a little muted
 ROLE_COLORS = {
@@ -206,6 +215,22 @@ def save(figure: Figure, path: str | Path, *, dpi: float = 160) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+def svg_bytes(figure: Figure) -> bytes:
+    """Return a figure as SVG, the same bytes for the same figure, for embedding in a page.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        What a function of this package returned.
+
+    Returns
+    -------
+    bytes
+        UTF-8; text is drawn as paths and nothing is loaded from elsewhere.
+    """
+    return _bytes(figure, "svg", getattr(figure, "alt", ""))
 
 
 def _bytes(figure: Figure, kind: str, alt: str, *, dpi: float = 110) -> bytes:

@@ -14,6 +14,7 @@ __all__ = ["pauses"]
 
 WIDTH = 9.0
 ROWE = 3.0  # s
+SMALL = 5
 FLOOR = 0.1  # s, where waits of none are drawn on the logarithmic axis
 NAMES = {
     "wait1": "Wait time I\nafter an adult's question",
@@ -26,9 +27,10 @@ def pauses(corpus: Corpus) -> LabFigure:
     """Draw how long people wait after questions and after children's contributions.
 
     Every dot is one opportunity to wait (`labresearch.wait_time`), on a logarithmic axis of
-    seconds; where nobody waits it stands at the left edge. Short lines mark the median, the dashed
-    line 3 s. Sessions whose files do not allow wait time to be measured are not drawn; the figure
-    says which and why, and where none does it holds the reasons only.
+    seconds; where nobody waits it stands at the left edge. Short lines mark the median (from five
+    opportunities on), the dashed line 3 s. Sessions whose files do not allow wait time to be
+    measured are not drawn; the figure says which and why, and where none does it holds the reasons
+    only.
 
     Parameters
     ----------
@@ -77,14 +79,15 @@ def pauses(corpus: Corpus) -> LabFigure:
                 alpha=0.85,
                 zorder=3,
             )
+            labels.append(f"{NAMES[kind]}\nn = {len(seconds)}")
+            words.append(f"{kind}: n = {len(seconds)}")
+            if len(seconds) < SMALL:
+                continue  # too few for a median or a share
             median, long = float(np.median(seconds)), float((seconds >= ROWE).mean())
             axis.plot(
                 [max(median, FLOOR)] * 2, [row - 0.36, row + 0.36], color=INK, lw=2.2, zorder=4
             )
-            labels.append(f"{NAMES[kind]}\nn = {len(seconds)}")
-            words.append(
-                f"{kind}: n = {len(seconds)}, median {median:.1f} s, {long:.0%} at 3 s or more"
-            )
+            words[-1] += f", median {median:.1f} s, {long:.0%} at 3 s or more"
             axis.text(
                 1.0,
                 row,

@@ -1,7 +1,7 @@
 """Networks of connected ideas, from codings of ideas, moves and engagement."""
 
 from labresearch.networks.code_facts import code_facts
-from labresearch.networks.connecting import CONNECTION_TYPES, CUES
+from labresearch.networks.edges import CONNECTION_TYPES, CUES
 from labresearch.networks.export import write_graph
 from labresearch.networks.ideas import idea_network
 from labresearch.networks.measures import connections, idea_measures, project

@@ -11,7 +11,8 @@ import pandas as pd
 from labresearch.corpus import Corpus
 from labresearch.corpus.schema import ADULT_ROLES, STUDENT_ROLES
 from labresearch.networks.code_facts import code_facts
-from labresearch.networks.connecting import CUES, SessionLinks, recurrences
+from labresearch.networks.connecting import SessionLinks, recurrences
+from labresearch.networks.edges import CUES
 from labresearch.networks.mentions import idea_mentions, turn_numbers, with_idea_codings
 
 if TYPE_CHECKING:

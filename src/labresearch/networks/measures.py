@@ -8,7 +8,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from labresearch.networks.connecting import CONNECTION_TYPES
+from labresearch.networks.edges import CONNECTION_TYPES
 
 __all__ = ["connections", "idea_measures", "project"]
 
@@ -51,8 +51,8 @@ def connections(graph: nx.MultiDiGraph) -> pd.DataFrame:
         One row an edge: ``source``, ``target`` (codes), ``source_label``, ``target_label``,
         ``key``, ``type`` (str), ``weak`` (bool), ``session_from`` (str), ``from_line`` (int),
         ``session`` (str), ``to_line`` (int), ``lines`` ('12;15', those in
-        ``session``), ``speaker_from``, ``speaker_to``, ``role_from``, ``role_to``, ``layer`` (str), ``time`` (s, NaN untimed),
-        ``mediated``, ``inferred`` (bool), ``confidence`` (0 to 1).
+        ``session``), ``speaker_from``, ``speaker_to``, ``role_from``, ``role_to``, ``layer`` (str),
+        ``time`` (s, NaN untimed), ``mediated``, ``inferred`` (bool), ``confidence`` (0 to 1).
 
     Examples
     --------

@@ -10,7 +10,7 @@ import pandas as pd
 from labresearch.corpus import Corpus
 from labresearch.networks.code_facts import code_facts
 
-__all__ = ["idea_codings", "idea_mentions", "lab_order", "turn_numbers"]
+__all__ = ["idea_codings", "idea_mentions", "lab_order", "turn_numbers", "with_idea_codings"]
 
 _COLUMNS = (
     "order",

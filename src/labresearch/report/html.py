@@ -62,8 +62,8 @@ def report_html(results: Results, *, title: str) -> str:
         findings=tables["import_findings"].to_dict("records"),
         figures={name: safe(_image(figure, name)) for name, figure in results.figures.items()},
         sessions=corpus.sessions.to_dict("records"),
-        talk=_talk(tables["talk_time"]),
-        timeouts=_timeouts(tables["timeouts"], link, styles),
+        talk=tables["talk_time"].to_dict("records"),
+        timeouts=_timeouts(tables["timeouts"], link),
         waits=tables["wait_time_summary"].to_dict("records")
         if "wait_time_summary" in tables
         else [],
@@ -72,10 +72,10 @@ def report_html(results: Results, *, title: str) -> str:
         pauses=_pauses(corpus.pauses, link),
         reasoning=tables["reasoning_by_session"].to_dict("records"),
         codes=_codes(corpus.codings, link, styles),
-        moves=_moves(tables["moves_before_reasoning"], styles),
+        moves=tables["moves_before_reasoning"].to_dict("records"),
         moves_notes=tables["moves_before_reasoning"].attrs,
         ideas=_ideas(tables["idea_measures"], tables["idea_mentions"], link),
-        connections=_connections(tables["connections"], link, tables["idea_measures"]),
+        connections=_connections(tables["connections"], link),
         transcripts=_transcripts(results, styles, link) if anchored else None,
         most_lines=_MOST_LINES,
         methods=methods_paragraph(results.facts),
@@ -129,21 +129,12 @@ def _image(figure: Any, name: str) -> str:
     return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
 
 
-def _talk(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return table.to_dict("records")
-
-
-def _timeouts(table: pd.DataFrame, link: _Links, styles: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _timeouts(table: pd.DataFrame, link: _Links) -> list[dict[str, Any]]:
     rows = []
     for row in table.to_dict("records"):
         span = [(row["session"], n) for n in range(row["first_line"], row["last_line"] + 1)]
-        purposes = [
-            styles[f"timeout_purpose.{p}"].label if f"timeout_purpose.{p}" in styles else p
-            for p in str(row["purposes"]).split(";")
-            if p.strip()
-        ]
         lines = f"{row['first_line']}-{row['last_line']}"
-        rows.append({**row, "where": _opened(lines, link.all(span)), "purpose_labels": purposes})
+        rows.append({**row, "where": _opened(lines, link.all(span))})
     return rows
 
 
@@ -186,14 +177,6 @@ def _codes(codings: pd.DataFrame, link: _Links, styles: Mapping[str, Any]) -> li
     return rows
 
 
-def _moves(table: pd.DataFrame, styles: Mapping[str, Any]) -> list[dict[str, Any]]:
-    rows = []
-    for row in table.to_dict("records"):
-        style = styles.get(str(row["move"]))
-        rows.append({**row, "label": style.label if style else row["move"]})
-    return rows
-
-
 def _ideas(measures: pd.DataFrame, mentions: pd.DataFrame, link: _Links) -> list[dict[str, Any]]:
     rows = []
     for row in measures.to_dict("records"):
@@ -203,21 +186,14 @@ def _ideas(measures: pd.DataFrame, mentions: pd.DataFrame, link: _Links) -> list
     return rows
 
 
-def _connections(table: pd.DataFrame, link: _Links, measures: pd.DataFrame) -> list[dict[str, Any]]:
-    label = dict(zip(measures["idea"], measures["label"], strict=True))
+def _connections(table: pd.DataFrame, link: _Links) -> list[dict[str, Any]]:
     rows = []
     for row in table[~table["weak"].astype(bool)].to_dict("records"):
-        numbers = [int(n) for n in str(row["lines"]).split(";") if n.strip().isdigit()]
-        sessions = [s for s in str(row["session"]).split(";") if s]
-        pairs = [(sessions[min(i, len(sessions) - 1)], n) for i, n in enumerate(numbers)]
-        rows.append(
-            {
-                **row,
-                "from_label": label.get(row["source"], row["source"]),
-                "to_label": label.get(row["target"], row["target"]),
-                "where": _opened(len(numbers), link.all(pairs)),
-            }
-        )
+        numbers = [int(n) for n in row["lines"].split(";") if n]
+        where = [(row["session"], n) for n in numbers]
+        if row["session_from"] != row["session"]:
+            where.insert(0, (row["session_from"], row["from_line"]))
+        rows.append({**row, "where": _opened(len(where), link.all(where))})
     return rows
 
 

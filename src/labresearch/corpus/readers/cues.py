@@ -196,7 +196,8 @@ def _unroll(cues: list[Cue], findings: list[Finding]) -> bool:
     """Keep what is new: rolling captions repeat the last lines of the cue before."""
     spoken = [[t for t in map(_plain, cue.payload) if t] for cue in cues]
     pairs = [(a, b) for a, b in pairwise(spoken) if a and b]
-    repeats = sum(a[-1] == b[0] for a, b in pairs)
+    # a line said twice by people has no second line beside it, a rolling one has
+    repeats = sum(a[-1] == b[0] and len(a) + len(b) > 2 for a, b in pairs)
     if len(pairs) < 3 or repeats <= 0.5 * len(pairs):
         return False
     dropped, last = 0, list[str]()

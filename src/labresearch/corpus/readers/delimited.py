@@ -122,7 +122,7 @@ def _records(
             "never closed?"
         )
         raise TranscriptError(file, before + 1, message) from error
-    if not partial and records and reader.line_num > lines[-1] + 1 and text.count('"') % 2:
+    if not partial and records and reader.line_num > lines[-1] and text.count('"') % 2:
         message = "a quotation mark is opened here and never closed; close or double it"
         raise TranscriptError(file, lines[-1], message)
     return records, lines

@@ -43,7 +43,7 @@ _TAB = re.compile(r"^\s*(?P<label>[^\t:]{1,40}?)\s*\t\s*(?P<text>\S.*)$")
 _BRACKET_LABEL = re.compile(r"^\s*\[(?P<label>[^\]:]{1,40})\]\s*(?P<text>.*)$")
 # f4 and easytranscript: the stamp stands at the end of the turn
 _F4 = re.compile(r"\s*#(?P<time>\d{1,2}:\d\d:\d\d)-(?P<tenth>\d)#\s*$")
-_BLANKS = re.compile(r"[^\S\t]{3,}")
+_BLANKS = re.compile(r"\s{3,}")
 _LONG = 2000
 _MARK = re.compile(
     r"laugh|pause|silence|inaudible|unintelligible|cross ?talk|unclear|overlap|music|noise|applause"
@@ -80,12 +80,14 @@ def sniff(head: str | bytes, path: Path) -> float:
 
 
 def _looks_spoken(line: str) -> bool:
+    # with or without a line number
+    line = re.sub(r"^\s*\d{1,5}[.)]?\s+(?=\S)", "", line[:500])
     if _BRACKETED.match(line) or _ZOOM.match(line) or _BARE.match(line):
         return True
     for pattern in (_COLON, _PARAGRAPH, _AFTER_NAME, _TAB, _BRACKET_LABEL):
         found = pattern.match(line)
         if found:
-            label = clean_label(re.sub(r"^\s*\d+[.)]?\s+", "", found["label"]))
+            label = clean_label(found["label"])
             if label_kind(label) and not _MARK.search(label):
                 return True
     return False
@@ -112,10 +114,9 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
         One row a turn or paragraph; ``source_line`` is its first line.
     """
     findings: list[Finding] = []
-    lines = without_line_numbers(source.lines, findings)
     # long runs of blanks say nothing and would slow the patterns down
-    lines = [_BLANKS.sub("  ", line) if len(line) > _LONG else line for line in lines]
-    lines = set_aside(lines, findings)
+    lines = [_BLANKS.sub(_shorter, x) if len(x) > _LONG else x for x in source.lines]
+    lines = without_line_numbers(set_aside(lines, findings), findings)
     parsed = _stamps(lines)
     labelled = _labels(parsed, findings)
     if any(line.stamped for line in parsed) and _wall_clock(parsed):
@@ -125,6 +126,10 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
         message = "the stamps are clock times; they were made relative to the first one"
         findings.append(Finding(0, "note", "time", message))
     return RawTranscript(to_rows(_rows(parsed, findings, labelled=labelled)), findings)
+
+
+def _shorter(blanks: re.Match[str]) -> str:
+    return "\t" if "\t" in blanks[0] else "  "
 
 
 def _stamps(lines: list[str]) -> list[_Line]:
@@ -137,8 +142,7 @@ def _stamps(lines: list[str]) -> list[_Line]:
         if not text.strip():
             after_blank = True
             continue
-        text = text.strip(" ")
-        line = _Line(number, text.strip(), after_blank=after_blank)
+        line = _Line(number, text, after_blank=after_blank)
         after_blank = False
         found = _ZOOM.match(text)
         if found and not _MARK.search(found["label"]):

@@ -82,7 +82,7 @@ class Source:
     @property
     def head(self) -> str | bytes:
         """The beginning: text, or bytes where the file is binary."""
-        return self.data[:_HEAD] if self.binary else self.text[:_HEAD]
+        return self.data[:_HEAD] if self.binary else self.text.lstrip()[:_HEAD]
 
     @property
     def lines(self) -> list[str]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from labresearch.corpus.clock import TIME
 from labresearch.corpus.readers.cues import find_cues, transcript_of
 from labresearch.corpus.readers.raw import RawTranscript, Source
 
@@ -15,7 +14,7 @@ __all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
 NAME = "sbv"
 EXTENSIONS = (".sbv",)
 _TIMES = re.compile(
-    rf"^[ \t]*(?P<start>\d{{1,3}}:\d\d:\d\d\.\d{{1,3}}),(?P<end>{TIME.replace('[.,]', '[.]')})[ \t]*$",
+    r"^[ \t]*(?P<start>\d{1,3}:\d\d:\d\d\.\d{1,3}),(?P<end>\d{1,3}:\d\d:\d\d\.\d{1,3})[ \t]*$",
     re.MULTILINE,
 )
 

@@ -82,7 +82,7 @@ def tag_slug(tag: object, codes: Sequence[str]) -> str:
     words = re.sub(r"[^a-z]+", " ", text.lower()).strip()
     spellings = {code.replace("_", " "): code for code in codes}
     spellings.update({k: v for k, v in _OTHER_WORDINGS.items() if v in codes})
-    close = difflib.get_close_matches(words, list(spellings), 1, 0.6)
+    close = difflib.get_close_matches(words, list(spellings), 1, 0.55)
     return spellings[close[0]] if close else ""
 
 

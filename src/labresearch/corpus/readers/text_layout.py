@@ -44,6 +44,14 @@ def without_line_numbers(lines: list[str], findings: list[Finding]) -> list[str]
     out = list(lines)
     for i, m in found.items():
         out[i] = lines[i][m.end() :]
+    # an empty line of the original has its number all the same
+    expected = 0
+    for i in filled:
+        if i in found:
+            expected = int(found[i][1]) + 1
+        elif lines[i].strip() == str(expected):
+            out[i] = ""
+            expected += 1
     message = f"line numbers ({numbers[0]} to {numbers[-1]}) were taken off {len(found)} lines"
     findings.append(Finding(min(found) + 1, "note", "repaired", message))
     return out
@@ -64,7 +72,7 @@ def set_aside(lines: list[str], findings: list[Finding]) -> list[str]:
     list of str
         As many lines.
     """
-    out = [line.replace("\f", "").strip(" ") for line in lines]
+    out = [line.replace("\f", "").strip() for line in lines]
     _comments(out, findings)
     _heading(out, findings)
     _pages(out, findings)

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+import regex
 
-from labresearch.coding.gates import DIGIT, Gate
+from labresearch.codebook.gates import DIGIT, Gate
 
 __all__ = ["WordIndex"]
 
-_TOKEN = re.compile(r"\w+|\n")
+# words as the rules see them: re and regex do not agree on what \w is (½, combining accents)
+_TOKEN = regex.compile(r"\w+|\n")
 # the only letters beyond ASCII that a case-blind pattern of ASCII letters finds
 _FOLDS_TO_ASCII = re.compile("[\u0130\u0131\u017f\u212a]")
 
@@ -46,7 +48,7 @@ class WordIndex:
         self._listed = "\n" + "".join(f"{word}\n" for word in vocabulary[1:])
         lengths = np.array([len(word) + 1 for word in vocabulary[1:]], dtype=np.int64)
         self._starts = 1 + np.concatenate([[0], np.cumsum(lengths)])[:-1]
-        self._found: dict[str, np.ndarray] = {}
+        self._holding: dict[str, np.ndarray] = {}
 
     def candidates(self, gate: Gate) -> np.ndarray:
         """Tell which texts pass a gate.
@@ -87,21 +89,23 @@ class WordIndex:
         return mask
 
     def _mark(self, part: str, mask: np.ndarray) -> None:
-        for word in self._words_with(part):
-            mask[self._texts[self._offsets[word] : self._offsets[word + 1]]] = True
+        if part not in self._holding:
+            begins, ends = self._offsets[:-1], self._offsets[1:]
+            words = self._words_with(part)
+            slices = [self._texts[begins[w] : ends[w]] for w in words.tolist()]
+            self._holding[part] = np.concatenate([self._texts[:0], *slices])
+        mask[self._holding[part]] = True
 
     def _words_with(self, part: str) -> np.ndarray:
-        if part not in self._found:
-            shift = 1 if part.startswith("\n") else 0
-            if DIGIT in part:
-                # a look-ahead, so that two words can share the line feed between them
-                source = re.escape(part).replace(DIGIT, r"\d")
-                places = [hit.start() + shift for hit in re.finditer(f"(?={source})", self._listed)]
-            else:
-                places = [at + shift for at in _occurrences(part, self._listed)]
-            words = np.searchsorted(self._starts, np.array(places, dtype=np.int64), "right") - 1
-            self._found[part] = np.unique(words)
-        return self._found[part]
+        shift = 1 if part.startswith("\n") else 0
+        if DIGIT in part:
+            # a look-ahead, so that two words can share the line feed between them
+            source = re.escape(part).replace(DIGIT, r"\d")
+            places = [hit.start() + shift for hit in re.finditer(f"(?={source})", self._listed)]
+        else:
+            places = [at + shift for at in _occurrences(part, self._listed)]
+        words = np.searchsorted(self._starts, np.array(places, dtype=np.int64), "right") - 1
+        return np.unique(words)
 
 
 def _occurrences(part: str, text: str) -> Iterator[int]:

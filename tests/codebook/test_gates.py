@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labresearch.codebook.model import TextMatch
-from labresearch.coding.gates import gate_of
+from labresearch.codebook.gates import gate_of
+from labresearch.codebook.rule_model import TextMatch
+from labresearch.codebook.word_index import WordIndex
 from labresearch.coding.matching import TextSearch, first_hit
-from labresearch.coding.word_index import WordIndex
 
 WORDS = [
     "why",
@@ -29,14 +29,15 @@ WORDS = [
 PIECES = [
     "why", "how come", "time[- ]?outs?", r"\btime", r"out\b", "(?:can|could)", "(do|did) you",
     r"\w+", "fourths?", ".*", "[a-z]", "(?=how)", "(?!not)", "(?:why )?", "x{2,3}", "(?:ho|ti)+",
-    r"\s*", "'t", r"\d", r"\d+", r"\d ?/ ?\d", "÷", r"\?", "½", "é", "K", "s", "^", "$", r"\B", "(?:a|b|)", "ou(?:t|ts)?",
+    r"\s*", "'t", r"\d", r"\d+", r"\d ?/ ?\d", "²", r"\bwhy\b",
+    "÷", r"\?", "½", "é", "\u0301", "K", "s", "^", "$", r"\B", "(?:a|b|)", "ou(?:t|ts)?",
 ]  # fmt: skip
 texts = st.lists(
     st.sampled_from(
         [*WORDS, *(w.upper() for w in WORDS), "time-out", "co", "out!", "xx", "ſ", "K"]
     ),
     max_size=6,
-).map(" ".join) | st.text("whyot'-é K\n", max_size=12)
+).map(" ".join) | st.text("whyot'-é K\n½²\u0301ı", max_size=12)
 
 
 @st.composite

@@ -17,8 +17,10 @@ import warnings
 from collections.abc import Iterable
 from typing import Any
 
-from labresearch.codebook.model import TextMatch
+import regex
+
 from labresearch.codebook.patterns import normalize, regex_source
+from labresearch.codebook.rule_model import TextMatch
 
 __all__ = ["DIGIT", "Gate", "gate_of"]
 
@@ -92,7 +94,14 @@ def _any(gates: Iterable[Gate]) -> Gate:
 
 
 def _strings_gate(strings: Iterable[str]) -> Gate:
-    return _any(_all(_words(string)) for string in sorted(strings))
+    # 64 strings of two words are asked as 'one of the first words and one of the second'
+    by_length: dict[int, list[list[Gate]]] = {}
+    for string in sorted(strings):
+        words = _words(string)
+        by_length.setdefault(len(words), []).append(words)
+    return _any(
+        _all(_any(column) for column in zip(*rows, strict=True)) for rows in by_length.values()
+    )
 
 
 def _words(string: str) -> list[Gate]:
@@ -109,7 +118,7 @@ def _words(string: str) -> list[Gate]:
 
 def _parts(char: str) -> bool:
     """Tell whether a character stands between words."""
-    return char != _BREAK and not (char.isalnum() or char == "_")
+    return char != _BREAK and not regex.match(r"\w", char)
 
 
 # -- regexes ----------------------------------------------------------------------------------

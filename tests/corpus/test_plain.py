@@ -1,0 +1,147 @@
+import math
+
+import pytest
+
+from labresearch.corpus import TranscriptError
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[00:12:03] T: Why {}?", "(00:12:03) T: Why {}?", "00:12:03 T: Why {}?",
+        "[12:03] T:Why {}?",
+        "[00:12:03] - T: Why {}?", "12:03\tT: Why {}?", "T (12:03): Why {}?",
+        "T [00:12:03] Why {}?",
+        "#00:12:03# T: Why {}?", "00:12:03 - 00:12:05 T: Why {}?",
+    ],
+)  # fmt: skip
+def test_stamps_and_labels(load, said, line):
+    corpus = load("a.txt", "\n".join(line.format(n) for n in ("this", "that", "then")))
+    assert said(corpus) == [("T", "Why this?"), ("T", "Why that?"), ("T", "Why then?")]
+    assert corpus.utterances["start"].tolist() == [723, 723, 723]
+    assert corpus.sessions["timing"].item() in ("block", "cue")
+
+
+@pytest.mark.parametrize("line", ["{}: {}", "[{}] {}", "{}\t{}", "**{}:** {}", "{} : {}"])
+def test_labels_without_stamps(load, said, line):
+    talk = [("T", "Why?"), ("S1", "It is half."), ("T", "Say more."), ("Ss", "Yes.")]
+    corpus = load("a.txt", "\n".join(line.format(*turn) for turn in talk))
+    assert said(corpus) == talk
+    assert corpus.utterances["start"].isna().all()
+    assert corpus.sessions["timing"].item() == "none"
+
+
+def test_wrapped_lines_go_on_with_the_speaker(load, said):
+    corpus = load(
+        "a.txt",
+        "T: Four friends\n    share three subs.\n\nhow much each? (3.0)\n[laughter]\nMia: Half.\n",
+    )
+    assert said(corpus) == [
+        ("T", "Four friends share three subs. how much each? (3.0) [laughter]"),
+        ("Mia", "Half."),
+    ]
+    assert corpus.utterances["source_line"].tolist() == [1, 6]
+
+
+def test_what_is_not_a_speaker(load, said):
+    corpus = load(
+        "a.txt",
+        "T: Look.\nNote: the class is loud\n10:30 is recess\nThe thing is: it is half\n"
+        "Mia: Careful: be careful\nCareful: I was careful\nStudents can see: four\n"
+        "http://example.org: a page\nLeo: ok\n",
+    )
+    assert [speaker for speaker, _ in said(corpus)] == ["T", "Mia", "Leo"]
+    assert said(corpus)[0][1].startswith("Look. Note: the class is loud 10:30 is recess The thing")
+    assert "'Careful' before a colon" in "\n".join(corpus.report.findings["message"])
+
+
+def test_paragraphs_under_names_with_times(load, said):
+    corpus = load(
+        "otter.txt",
+        "Alice Chen  0:01\nRight, let's\nstart.\n\nBob Lee  1:00:09\nI agree.\n\n"
+        "Alice Chen  1:00:11\nOk.",
+    )
+    assert said(corpus) == [
+        ("Alice Chen", "Right, let's start."),
+        ("Bob Lee", "I agree."),
+        ("Alice Chen", "Ok."),
+    ]
+    assert corpus.utterances["start"].tolist() == [1, 3609, 3611]
+    assert corpus.utterances["end"].isna().all()
+
+
+def test_saved_captions_with_clock_times(load, said):
+    corpus = load(
+        "zoom.txt",
+        "[Ann Doe] 11:59:58\nHow?\n\n[Bo Li] 11:59:58\nWhat?\n\n[Ann Doe] 12:00:03\nWell.\n\n"
+        "[Bo Li] 12:00:01\nSo.\n",
+    )
+    assert corpus.utterances["start"].tolist() == [0, 0, 5, 3]
+    assert [text for _, text in said(corpus)] == ["How?", "What?", "Well.", "So."]
+    messages = "\n".join(corpus.report.findings["message"])
+    assert "clock times" in messages
+    assert "go back: 1" in messages
+
+
+def test_header_notes_headings_page_and_line_numbers(load, said):
+    corpus = load(
+        "a.txt",
+        "# Made up for this test\n# by hand\n\nDate: 3 May\nTeacher: Ms. Oak\nSchool: Elm\n\n"
+        "1  T: Why?\n2  Mia: It is\n3  half.\nPage 2 of 3\n4  T: At 10:30\n5  we stop.\n",
+    )
+    assert said(corpus) == [("T", "Why?"), ("Mia", "It is half."), ("T", "At 10:30 we stop.")]
+    messages = corpus.report.findings["message"].tolist()
+    assert any("Made up for this test by hand" in m for m in messages)
+    assert any("Teacher: Ms. Oak" in m for m in messages)
+    assert any("line numbers (1 to 5)" in m for m in messages)
+    assert any("page numbers left out: 1" in m for m in messages)
+
+
+def test_a_number_as_an_answer_is_no_page(load, said):
+    corpus = load("a.txt", "T: How many?\n\n14\n\nMia: And\n\n7\n\nT: ok\n")
+    assert said(corpus) == [("T", "How many? 14"), ("Mia", "And 7"), ("T", "ok")]
+
+
+def test_lines_before_the_first_speaker_are_named(load, said):
+    corpus = load("a.txt", "Our lesson\n\nT: Why?\nMia: Because.\n")
+    assert said(corpus)[0] == ("T", "Why?")
+    dropped = corpus.report.findings.query("code == 'dropped'")
+    assert dropped["line"].tolist() == [1]
+    assert "Our lesson" in dropped["message"].item()
+
+
+def test_stamps_on_lines_of_their_own(load, said):
+    corpus = load("a.txt", "00:00:00\nT: Hello.\nMia: Hi.\n\n00:05:00\nT: Again.\n")
+    starts = corpus.utterances["start"].tolist()
+    assert starts[0] == 0
+    assert math.isnan(starts[1])
+    assert starts[2] == 300
+
+
+def test_stamps_without_labels_go_on_with_the_speaker(load, said):
+    corpus = load("a.txt", "[00:01] T: One\n[00:05] two\n[00:09] Mia: three\n")
+    assert said(corpus) == [("T", "One"), ("T", "two"), ("Mia", "three")]
+
+
+def test_stamps_at_the_end_are_ends(load):
+    corpus = load("f4.txt", "I: Wie? #00:00:05-1#\nB: Gut. #00:00:09-8#\n")
+    assert corpus.utterances["end"].tolist() == [5.1, 9.8]
+    assert corpus.utterances["start"].isna().all()
+
+
+def test_text_without_labels_is_refused_unless_asked_for(load, said, write):
+    prose = "It was a fine day,\nand warm.\n\nNobody spoke.\n"
+    with pytest.raises(
+        TranscriptError, match=r"p\.txt: no known transcript format; the first line"
+    ):
+        load("p.txt", prose)
+    assert said(load("p.txt", prose, format="text")) == [
+        ("", "It was a fine day, and warm."),
+        ("", "Nobody spoke."),
+    ]
+
+
+def test_stamped_lines_without_labels(load, said):
+    corpus = load("a.txt", "[00:01] hello there\n[00:05] more\nstill more\n")
+    assert said(corpus) == [("", "hello there"), ("", "more still more")]
+    assert "no line names a speaker" in "\n".join(corpus.report.findings["message"])

@@ -1,0 +1,113 @@
+"""CSV, TSV and JSON."""
+
+import json
+
+import pytest
+
+from labresearch.corpus import TranscriptError
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    "header", [("speaker", "text"), ("Who", "Utterance"), ("Speaker", "Sentence"), ("name", "talk")]
+)
+def test_delimiters_and_headers(load, said, delimiter, header):
+    talk = [("T", "Why, then; and | how?"), ("Mia", "Because."), ("T", 'She said "half".')]
+    lines = [header, *((s, '"' + t.replace('"', '""') + '"') for s, t in talk)]
+    corpus = load("a.csv", "\r\n".join(delimiter.join(line) for line in lines))
+    assert said(corpus) == talk
+    assert corpus.utterances["source_line"].tolist() == [2, 3, 4]
+
+
+def test_given_columns(load, said):
+    text = "Wer,Was,Von,Bis\nT,Why?,0:01,0:02\nMia,Half.,0:04.5,0:06\n"
+    columns = {"speaker": "Wer", "text": "Was", "start": "Von", "end": "Bis"}
+    corpus = load("a.csv", text, columns=columns)
+    assert said(corpus) == [("T", "Why?"), ("Mia", "Half.")]
+    assert corpus.utterances["end"].tolist() == [2, 6]
+    with pytest.raises(TranscriptError, match=r"a\.csv:1: no column of talk .* name the columns"):
+        load("a.csv", text)
+    with pytest.raises(
+        TranscriptError, match="there is no column 'Waz'; the header is 'Wer', 'Was'"
+    ):
+        load("a.csv", text, columns={"text": "Waz"})
+    with pytest.raises(TranscriptError, match="columns has the key 'talk'"):
+        load("a.csv", text, columns={"talk": "Was"})
+    with pytest.raises(TranscriptError, match='needs at least "text"'):
+        load("a.csv", text, columns={"speaker": "Wer"})
+
+
+def test_notes_above_the_header_and_newlines_in_cells(load, said):
+    corpus = load("a.csv", '# made up, "for" a test\n\nspeaker,text\nT,"one\ntwo"\nMia,three\n')
+    assert [text for _, text in said(corpus)] == ["one\ntwo", "three"]
+    assert corpus.utterances["source_line"].tolist() == [4, 6]
+    assert 'made up, "for" a test' in corpus.report.findings["message"].iloc[0]
+
+
+def test_talk_with_commas_and_no_quotation_marks(load, said, codes):
+    corpus = load("a.csv", "speaker,text\nT,Well, yes, no\nMia,ok\n")
+    assert said(corpus)[0] == ("T", "Well, yes, no")
+    assert "repaired" in codes(corpus)
+
+
+def test_surplus_cells_are_named(load, codes):
+    corpus = load("a.csv", "text,speaker\nWell,T,lost words\n")
+    finding = corpus.report.findings.query("code == 'dropped'")
+    assert finding["line"].tolist() == [2]
+    assert "lost words" in finding["message"].item()
+
+
+def test_unclosed_quotation_mark_is_refused(load):
+    with pytest.raises(TranscriptError, match=r"a\.csv:3: a quotation mark is opened here"):
+        load("a.csv", 'speaker,text\nT,ok\nT,"never closed\nMia,No\nT,Yes\n')
+
+
+def test_other_columns_and_empty_rows_are_named(load):
+    corpus = load("a.csv", ",OBSID,speaker,text,n\n0,1,teacher,Okay.,1\n,,,,\n,,,,note\n")
+    messages = corpus.report.findings["message"].tolist()
+    assert any("columns not used: 'OBSID', 'n'" in m for m in messages)
+    assert any("empty rows left out: 1" in m for m in messages)
+    assert any("a row without speaker, talk and tag was left out: 'note'" in m for m in messages)
+    assert len(corpus) == 1
+
+
+def test_turn_column(load):
+    text = "turn,speaker,text\n1,T,a\n1,T,b\n2,SN,c\n3,SN,d\n3,,e\n4,T,f\n"
+    corpus = load("a.csv", text)
+    assert corpus.utterances["turn"].tolist() == [0, 0, 1, 2, 2, 3]
+    assert corpus.utterances["speaker"].tolist() == ["T", "T", "SN", "SN", "SN", "T"]
+    # an incomplete column counts for nothing: a turn is a run of one speaker
+    corpus = load("a.csv", text.replace("3,SN,d", ",SN,d"))
+    assert corpus.utterances["turn"].tolist() == [0, 0, 1, 1, 2, 3]
+
+
+def test_role_column(load):
+    corpus = load("a.csv", "speaker,role,text\nAnn,coach,a\nBo,Student,b\nAnn,coach,c\n")
+    assert corpus.utterances["role"].tolist() == ["coach", "student", "coach"]
+
+
+def test_milliseconds(load):
+    corpus = load("a.csv", "start_ms,end_ms,speaker,text\n1500,2250,T,a\n3000,4100,T,b\n")
+    assert corpus.utterances["start"].tolist() == [1.5, 3.0]
+    assert corpus.sessions["timing"].item() == "measured"
+
+
+def test_json_list_and_segments(load, said):
+    rows = [
+        {"start": "00:00.00", "stop": "00:07.78", "speaker": "Tutor", "dialogue": "Okay?"},
+        {"start": "00:07.78", "stop": "00:09.74", "speaker": "Student", "dialogue": 14},
+    ]
+    corpus = load("a.json", json.dumps(rows))
+    assert said(corpus) == [("Tutor", "Okay?"), ("Student", "14")]
+    assert corpus.utterances["end"].tolist() == [7.78, 9.74]
+    segments = {"segments": [{"start": 0.5, "end": 1.25, "text": " Hi.", "speaker": "SPEAKER_00"}]}
+    corpus = load("b.json", json.dumps(segments))
+    assert said(corpus) == [("SPEAKER_00", "Hi.")]
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"a": 1}', '{"a": 3}', '[{"n": 1}]', "[[1]]", '{"segments": [1]}']
+)
+def test_json_without_talk(load, text):
+    with pytest.raises(TranscriptError, match=r"^a\.json"):
+        load("a.json", text)
