@@ -10,6 +10,7 @@ sure, the gate lets everything pass, so that no hit is lost.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import importlib
 import json
 import re
@@ -116,6 +117,7 @@ def _words(string: str) -> list[Gate]:
     return gates
 
 
+@functools.lru_cache(maxsize=4096)
 def _parts(char: str) -> bool:
     """Tell whether a character stands between words."""
     return char != _BREAK and not regex.match(r"\w", char)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import re
@@ -74,7 +75,13 @@ def load_codebook(name_or_path: str | os.PathLike[str]) -> Codebook:
         if not path.is_file():
             message = f"no codebook file {text!r}; shipped are {', '.join(codebook_names())}"
             raise FileNotFoundError(message)
-    return parse_codebook(path.read_bytes(), path=path, file=shown)
+    return _parsed(path.read_bytes(), path, shown)
+
+
+# codebooks do not change once they are read, so the same bytes need not be checked twice
+@functools.lru_cache(maxsize=64)
+def _parsed(content: bytes, path: Path, file: str) -> Codebook:
+    return parse_codebook(content, path=path, file=file)
 
 
 def lexicon_pattern(book: Codebook, name: str) -> regex.Pattern:

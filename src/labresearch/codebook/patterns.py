@@ -6,6 +6,7 @@ package is used for its timeout; see ``labresearch.coding.matching`` for the sea
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -123,4 +124,10 @@ def compile_text(phrases: Iterable[str], regexes: Iterable[str]) -> regex.Patter
     phrases = list(phrases)
     parts = [phrase_source(phrases)] if phrases else []
     parts += [regex_source(source) for source in regexes]
-    return regex.compile("|".join(f"(?:{part})" for part in parts), FLAGS)
+    return _compiled("|".join(f"(?:{part})" for part in parts))
+
+
+# an expression is compiled when a codebook is checked, and used later by several rules
+@functools.lru_cache(maxsize=8192)
+def _compiled(source: str) -> regex.Pattern:
+    return regex.compile(source, FLAGS)

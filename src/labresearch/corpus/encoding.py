@@ -53,8 +53,8 @@ def read_bytes(path: Path, *, file: str = "", max_bytes: int = MAX_BYTES) -> byt
         size = path.stat().st_size
         if size > max_bytes:
             message = (
-                f"the file has {size:,} bytes, the limit is {max_bytes:,}; split it into parts, "
-                "or raise the limit with max_bytes="
+                f"the file has {size:,} bytes, the limit is {max_bytes:,}; is this a "
+                "transcript? Split it into parts"
             )
             raise TranscriptError(name, 0, message)
         return path.read_bytes()

@@ -78,17 +78,17 @@ def gap_check(corpus: Corpus, rows: Rows, slots: Slots) -> pd.DataFrame:
     for i, fact in enumerate(facts):
         resolution = fact["time_resolution"]
         reason = ""
-        if fact["timing"] != "measured":
+        if fact["timing"] in {"measured", "cue"} and abut[i] > _MOST_ABUT * timed[i]:
+            reason = (
+                f"{int(abut[i])} of {timed[i]} gaps are exactly 0: the cues abut, so their ends "
+                "are no ends of talk"
+            )
+        elif fact["timing"] != "measured":
             reason = _TIMING[fact["timing"]]
         elif gaps[i] == 0:
             reason = "fewer than two lines with words"
         elif timed[i] < gaps[i] / 2:
             reason = f"only {timed[i]} of {gaps[i]} gaps have an end and a start in the file"
-        elif abut[i] > _MOST_ABUT * timed[i]:
-            reason = (
-                f"{int(abut[i])} of {timed[i]} gaps are exactly 0: the cues abut, so their ends "
-                "are no ends of talk"
-            )
         elif resolution >= 1 or whole[i]:
             step = 1.0 if np.isnan(resolution) else max(resolution, 1.0)
             reason = f"stamps in steps of {step:g} s are too coarse for silences of about a second"
