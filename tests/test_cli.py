@@ -26,12 +26,10 @@ def test_analyse_prints_an_import_report_and_writes_the_report(folder, capsys):
 
 
 def test_a_bad_file_is_named_and_the_others_go_on(folder, capsys):
-    (folder / "in" / "broken.vtt").write_text(
-        "WEBVTT\n\n00:00:01.000 --> 00:00:0x.000\nT: Hello.\n", "utf-8"
-    )
+    (folder / "in" / "broken.csv").write_text("line,colour\n1,red\n", "utf-8")
     assert main(["analyse", str(folder / "in"), "--out", str(folder / "out"), "--quiet"]) == 1
     said = capsys.readouterr()
-    assert "broken.vtt:3" in said.err
+    assert "broken.csv:1" in said.err
     assert "3 lines" in said.out
     assert (folder / "out" / "report.html").is_file()
 

@@ -130,7 +130,7 @@ def read_paths(
 
 
 def _with_free_names(part: Corpus, taken: set[str]) -> Corpus:
-    names = {}
+    names: dict[str, str] = {}
     for name in part.sessions["session"]:
         free, number = name, 2
         while free in taken or free in names.values():

@@ -22,6 +22,7 @@ __all__ = ["SEED", "Results", "results_of"]
 
 SEED = 20251122
 DRAWS = 1999
+_STEPS = 6
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -86,8 +87,7 @@ def results_of(
 
     given = codebook_names() if codebooks is None else codebooks
     books = [book if isinstance(book, Codebook) else load_codebook(book) for book in given]
-    steps = 7
-    with tqdm(total=steps, disable=not progress, unit="step", leave=False) as bar:
+    with tqdm(total=_STEPS, disable=not progress, unit="step", leave=False) as bar:
 
         def step(name: str, make: Callable[[], Any]) -> Any:
             bar.set_description(name)
@@ -102,7 +102,7 @@ def results_of(
         try:
             waits = discourse.wait_time(coded)
             tables["wait_time"] = waits
-            tables["wait_time_summary"] = discourse.wait_time_summary(waits)
+            tables["wait_time_summary"] = analysis.wait_time_summary(waits)
         except discourse.WaitTimeRefused as refused:
             refusals["wait_time"] = str(refused)
         moves = step(
@@ -118,9 +118,10 @@ def results_of(
             "connections": networks.connections(graph),
         }
         drawn = {
-            "talk_time": step("figures", lambda: figures.talk_time(coded)),
             "pauses": step("figures", lambda: figures.pauses(coded)),
         }
+        if tables["overview"]["words"].any():
+            drawn["talk_time"] = figures.talk_time(coded)
         drawn |= step("timelines", lambda: _timelines(coded))
         if len(moves):
             drawn["moves_before_reasoning"] = figures.moves_heatmap(moves)
@@ -163,5 +164,5 @@ def _timelines(corpus: Corpus) -> dict[str, Figure]:
 
     return {
         f"timeline-{session}": figures.timeline(corpus, session=session)
-        for session in corpus.sessions["session"]
+        for session in corpus.utterances["session"].unique()
     }

@@ -1,9 +1,8 @@
-import numpy as np
 import pandas as pd
 import pytest
 
 from labresearch.corpus import Corpus, concat
-from labresearch.discourse import WaitTimeRefused, wait_time, wait_time_check, wait_time_summary
+from labresearch.discourse import WaitTimeRefused, wait_time, wait_time_check
 
 TALK = [
     ("Ms. Bell: Why is it a half?", 0.0, 2.0),
@@ -133,17 +132,3 @@ def test_an_empty_corpus_is_refused(book):
 def test_a_threshold_must_be_a_length(lesson, book):
     with pytest.raises(ValueError, match="threshold = 0 s; must be above 0"):
         wait_time(measured(lesson), book=book, threshold=0)
-
-
-def test_the_summary_is_that_of_numpy_and_wilson(lesson, book):
-    waits = wait_time(measured(lesson), book=book)
-    summary = wait_time_summary(waits).set_index("kind")
-    assert summary["n"].to_dict() == {"wait1": 3, "wait2": 2}
-    assert summary.loc["wait1", "median"] == pytest.approx(0.4)
-    assert summary.loc["wait1", "q3"] == pytest.approx(np.percentile([3.5, 0.4, 0.0], 75))
-    # 1 of 3: Wilson's interval is the two roots of (p - 1/3)^2 = z^2 p (1 - p) / 3
-    z = 1.959963984540054
-    roots = sorted(np.roots([1 + z**2 / 3, -(2 / 3 + z**2 / 3), 1 / 9]))
-    assert summary.loc["wait1", ["low", "high"]].tolist() == pytest.approx(roots)
-    assert summary.loc["wait2", "low"] == pytest.approx(0.0, abs=1e-12)
-    assert len(wait_time_summary(waits.iloc[:0])) == 0

@@ -10,6 +10,7 @@ from labresearch.analysis.moves import move_slots, moves_before_reasoning
 from labresearch.analysis.reasoning import reasoning_by_session
 from labresearch.analysis.timeouts import timeout_purposes, timeout_summary, timeout_table
 from labresearch.analysis.turn_codes import turn_codes
+from labresearch.analysis.wait_time import wait_time_summary
 
 __all__ = [
     "adjusted_p",
@@ -22,5 +23,6 @@ __all__ = [
     "timeout_summary",
     "timeout_table",
     "turn_codes",
+    "wait_time_summary",
     "wilson_interval",
 ]

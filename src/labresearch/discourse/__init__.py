@@ -10,7 +10,6 @@ from labresearch.discourse.wait_time import (
     WaitTimeRefused,
     wait_time,
     wait_time_check,
-    wait_time_summary,
 )
 
 __all__ = [
@@ -23,5 +22,4 @@ __all__ = [
     "turns",
     "wait_time",
     "wait_time_check",
-    "wait_time_summary",
 ]

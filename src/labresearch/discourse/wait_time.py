@@ -23,13 +23,12 @@ if TYPE_CHECKING:
     from labresearch.codebook import Codebook
     from labresearch.corpus import Corpus
 
-__all__ = ["WaitTimeRefused", "wait_time", "wait_time_check", "wait_time_summary"]
+__all__ = ["WaitTimeRefused", "wait_time", "wait_time_check"]
 
 _MENDING = (
     "Wait time needs starts and ends of talk to a tenth of a second (a forced alignment, ELAN "
     "or Praat), or pauses that the transcriber timed, such as (3.0)."
 )
-_Z = 1.959963984540054
 
 
 class WaitTimeRefused(ValueError):  # noqa: N818 - a refusal, named as such
@@ -181,51 +180,6 @@ def wait_time(
         if state != "yes"
     ]
     return table
-
-
-def wait_time_summary(waits: pd.DataFrame) -> pd.DataFrame:
-    """Summarise wait times by kind.
-
-    Parameters
-    ----------
-    waits : pandas.DataFrame
-        As returned by ``wait_time``: ``kind``, ``seconds`` (s), ``long`` (bool).
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a kind: ``kind``, ``n``, ``median``, ``q1``, ``q3`` (s), ``share_long``, ``low``,
-        ``high`` (95 % interval of the share; Wilson 1927). The interval treats waits as
-        independent, which those of one lesson are not: it is too narrow for statements about labs.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> waits = pd.DataFrame(
-    ...     {"kind": "wait1", "seconds": [0.0, 1.0, 2.0, 5.0], "long": [False, False, False, True]}
-    ... )
-    >>> wait_time_summary(waits).round(2).values.tolist()
-    [['wait1', 4, 1.5, 0.75, 2.75, 0.25, 0.05, 0.7]]
-    """
-    records = []
-    for kind, part in waits.groupby("kind", sort=True):
-        n, long = len(part), int(part["long"].sum())
-        q1, median, q3 = np.percentile(part["seconds"], [25, 50, 75])
-        low, high = _wilson(long, n)
-        records.append((kind, n, median, q1, q3, long / n, low, high))
-    columns = ["kind", "n", "median", "q1", "q3", "share_long", "low", "high"]
-    table = pd.DataFrame(records, columns=columns)
-    table = table.astype({"kind": "str", "n": "int64", **dict.fromkeys(columns[2:], "float64")})
-    table.attrs.update(waits.attrs)
-    return table
-
-
-def _wilson(hits: int, n: int) -> tuple[float, float]:
-    share = hits / n
-    scale = 1 + _Z**2 / n
-    centre = (share + _Z**2 / (2 * n)) / scale
-    half = _Z * np.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2)) / scale
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
 
 
 def _kinds(lines: AnnotatedLines, cues: Cues, slots: Slots) -> tuple[pd.DataFrame, np.ndarray]:

@@ -38,7 +38,7 @@ def write_results(results: Results, out: str | Path, *, title: str) -> dict[str,
     NotADirectoryError
         If ``out`` is a file.
     """
-    from labresearch.figures import save
+    from labresearch.figures import save, svg_bytes
     from labresearch.networks import write_graph
 
     folder = Path(out)
@@ -51,30 +51,35 @@ def write_results(results: Results, out: str | Path, *, title: str) -> dict[str,
     written: list[Path] = []
     for name, table in results.tables.items():
         written.append(folder / "tables" / f"{name}.csv")
-        _write(written[-1], table.to_csv(index=False, lineterminator="\n"))
+        _write(written[-1], table.to_csv(index=False, lineterminator="\n").encode())
+    images = {name: svg_bytes(figure) for name, figure in results.figures.items()}
     for name, figure in results.figures.items():
-        for suffix in ("svg", "png"):
-            written.append(folder / "figures" / f"{name}.{suffix}")
-            save(figure, written[-1])
+        written.append(folder / "figures" / f"{name}.png")
+        save(figure, written[-1])
+        written.append(folder / "figures" / f"{name}.svg")
+        _write(written[-1], images[name])
     for name, graph in results.graphs.items():
         written.append(folder / "graphs" / f"{name}.graphml")
         write_graph(graph, written[-1])
     written.append(folder / "report.html")
-    _write(written[-1], report_html(results, title=title))
+    _write(written[-1], report_html(results, title=title, images=images).encode())
     outputs = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(written)
     }
     manifest = {**results.facts, "refusals": results.refusals, "outputs": outputs}
-    _write(folder / "manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    _write(
+        folder / "manifest.json",
+        json.dumps(manifest, indent=1, ensure_ascii=False).encode() + b"\n",
+    )
     for stale in before - set(outputs):
         (folder / stale).unlink(missing_ok=True)
     return manifest
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{path.name}.part")
-    beside.write_text(text, encoding="utf-8", newline="\n")
+    beside.write_bytes(content)
     beside.replace(path)
 
 

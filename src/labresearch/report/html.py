@@ -22,7 +22,7 @@ _TEMPLATE = Path(__file__).with_name("template.html")
 _MOST_LINES = 20_000
 
 
-def report_html(results: Results, *, title: str) -> str:
+def report_html(results: Results, *, title: str, images: Mapping[str, bytes] | None = None) -> str:
     """Write the report of results.
 
     Parameters
@@ -31,6 +31,8 @@ def report_html(results: Results, *, title: str) -> str:
         From `labresearch.results.results_of`.
     title : str
         Title of the report.
+    images : mapping of str to bytes, optional
+        The figures as SVG, where they have been drawn already.
 
     Returns
     -------
@@ -40,6 +42,10 @@ def report_html(results: Results, *, title: str) -> str:
     """
     import jinja2
 
+    from labresearch.figures import svg_bytes
+
+    if images is None:
+        images = {name: svg_bytes(figure) for name, figure in results.figures.items()}
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -60,7 +66,7 @@ def report_html(results: Results, *, title: str) -> str:
         overview=safe(overview_html(corpus)),
         files=tables["import_files"].to_dict("records"),
         findings=tables["import_findings"].to_dict("records"),
-        figures={name: safe(_image(figure, name)) for name, figure in results.figures.items()},
+        figures={name: safe(_image(image, name)) for name, image in images.items()},
         sessions=corpus.sessions.to_dict("records"),
         talk=tables["talk_time"].to_dict("records"),
         timeouts=_timeouts(tables["timeouts"], link),
@@ -121,10 +127,8 @@ def _opened(count: int | str, links: str) -> Any:
     return Markup(f"<details><summary>{escape(str(count))}</summary>{links}</details>")
 
 
-def _image(figure: Any, name: str) -> str:
-    from labresearch.figures import svg_bytes
-
-    data = base64.b64encode(svg_bytes(figure)).decode("ascii")
+def _image(image: bytes, name: str) -> str:
+    data = base64.b64encode(image).decode("ascii")
     alt = escape(name.replace("_", " ").replace("-", " ", 1))
     return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
 
