@@ -72,8 +72,24 @@ EPISODES = {
         ["Ms. Bell: Time-out.", "Ms. Bell: What do we make of this one?", "Coach: It is new."],
         [0, 2, "spoken"],
     ),
+    "the transcriber says that a colleague is meant": (
+        ["Coach: ((to Ms. Bell)) That is new.", "Ms. Bell: Is that how she sees it?"],
+        [0, 1, "run"],
+    ),
+    "a child called within a sentence ends it": (
+        [
+            "Coach: ((to Ms. Bell)) That is new.",
+            "Ms. Bell: I wonder how she sees it.",
+            "Mr. Roy: Hang on to that, Noor, we need it later.",
+        ],
+        [0, 1, "run"],
+    ),
 }
 NONE = {
+    "a whispered word to a colleague": [
+        "Coach: ((low, to Ms. Bell)) Go by and see hers.",
+        "Ms. Bell: ((low)) I will.",
+    ],
     "a time-out given to a child": ["Ms. Bell: Leo, that is a time-out, go and sit down."],
     "a time-out for a child in the third person": [
         "Ms. Bell: Leo needs a time-out.",

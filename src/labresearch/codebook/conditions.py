@@ -24,7 +24,7 @@ _CHOICES: dict[str, Collection[str]] = {
     "phase": PHASES,
     "position": ("first", "last"),
 }
-_INTERVALS = ("words", "seconds", "pause_before", "pause_after")
+_INTERVALS = ("words", "seconds", "line_in_turn", "pause_before", "pause_after")
 _TRUTHS = ("question", "in_timeout", "names_speaker")
 _TEXTS = ("phrase", "regex", "lexicon")
 _NESTED = ("previous", "next", "line", "not", "any")
@@ -239,7 +239,7 @@ class ConditionParser:
 
     def _overlap(self, node: yaml.Node) -> Overlap:
         reader = self.reader
-        keys = ("with", "role", "within", "share", "words", "same_speaker")
+        keys = ("with", "role", "within", "share", "words", "same_speaker", "part")
         entries = {k: v for k, (_, v) in reader.mapping(node, keys, "overlap").items()}
         if "share" not in entries and "words" not in entries:
             reader.fault(node, "overlap needs 'share' or 'words', e.g. share: \">= 0.5\"")
@@ -261,6 +261,11 @@ class ConditionParser:
                 reader.truth(entries["same_speaker"], "same_speaker")
                 if "same_speaker" in entries
                 else None
+            ),
+            part=(
+                reader.choice(entries["part"], ("line", "first_sentence"), "part")
+                if "part" in entries
+                else "line"
             ),
         )
 

@@ -78,6 +78,8 @@ class Overlap:
         Share and number of the line's content words that are found.
     same_speaker : bool or None
         Whether the other turn is by the speaker of the line; None for either.
+    part : {'line', 'first_sentence'}
+        Which words of the line are compared.
     """
 
     direction: str
@@ -86,6 +88,7 @@ class Overlap:
     share: Interval | None
     words: Interval | None
     same_speaker: bool | None = None
+    part: str = "line"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -25,7 +25,7 @@ __all__ = ["RuleComponent", "create_codes"]
 
 SPANS = "labresearch_codes"
 _FACTS = ("role", "addressee", "layer", "segment", "phase", "speaker")
-_UNKNOWN = ("seconds", "pause_before", "pause_after", "position")
+_UNKNOWN = ("seconds", "line_in_turn", "pause_before", "pause_after", "position")
 
 
 @Language.factory("labresearch_codes", default_config={"codebooks": None})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-__all__ = ["content_words"]
+__all__ = ["FUNCTION_WORDS", "NUMBERS", "content_words"]
 
 _WORD = re.compile(r"\d+/\d+|\d+(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)?")
 _UNITS = """
@@ -13,9 +13,9 @@ _UNITS = """
     sixteen seventeen eighteen nineteen twenty
 """
 _TENS = "thirty forty fifty sixty seventy eighty ninety hundred"
-_NUMBERS = {word: str(number) for number, word in enumerate(_UNITS.split())}
-_NUMBERS |= {word: str(10 * number) for number, word in enumerate(_TENS.split(), 3)}
-_NUMBERS["thousand"] = "1000"
+NUMBERS = {word: str(number) for number, word in enumerate(_UNITS.split())}
+NUMBERS |= {word: str(10 * number) for number, word in enumerate(_TENS.split(), 3)}
+NUMBERS["thousand"] = "1000"
 # function words, talk particles and verbs so general that sharing them says nothing
 _STOP_WORDS = """
     a about actually after again ah all alright also am an and any anybody anyone anything are
@@ -34,7 +34,7 @@ _STOP_WORDS = """
     will with won't work would wouldn't yeah yep yes yet you you'll you're you've your yours
     yourself
 """
-_STOP = frozenset(_STOP_WORDS.split())
+FUNCTION_WORDS = frozenset(_STOP_WORDS.split())
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -60,10 +60,10 @@ def content_words(text: str) -> frozenset[str]:
     """
     out = set()
     for word in _WORD.findall(text.lower()):
-        if word in _STOP:
+        if word in FUNCTION_WORDS:
             continue
-        if word in _NUMBERS:
-            out.add(_NUMBERS[word])
+        if word in NUMBERS:
+            out.add(NUMBERS[word])
         elif word[0].isdigit():
             out.add(word)
         else:

@@ -11,7 +11,8 @@ import pandas as pd
 from labresearch.codebook.rule_model import Condition, Interval, Overlap
 from labresearch.coding.content_words import content_words
 from labresearch.coding.layout import Layout
-from labresearch.coding.line_tests import is_question, name_pattern, word_count
+from labresearch.coding.line_tests import is_question, name_pattern, session_names, word_count
+from labresearch.coding.sentences import first_sentence
 
 __all__ = ["LineContext", "PauseContext"]
 
@@ -96,11 +97,13 @@ class LineContext:
         if key in {"phrase", "regex", "lexicon"}:
             return layout.search.holds(value)[layout.text_of]
         if key == "question":
-            return self._per_text(is_question).astype(bool) == value
+            return self._asks() == value
         if key == "words":
             return value.holds(self._per_text(word_count))
         if key == "seconds":
             return value.holds((layout.frame["end"] - layout.frame["start"]).to_numpy())
+        if key == "line_in_turn":
+            return value.holds(np.arange(layout.size) - layout.turn_start[layout.turn] + 1)
         if key in {"pause_before", "pause_after"}:
             return value.holds(self._pause_length(key.removeprefix("pause_")))
         if key == "in_timeout":
@@ -117,6 +120,23 @@ class LineContext:
             texts = self.layout.search.texts
             self._per_function[function] = np.array([function(t) for t in texts], dtype=np.int64)
         return self._per_function[function][self.layout.text_of]
+
+    def _asks(self) -> np.ndarray:
+        layout = self.layout
+        asks = self._per_text(is_question).astype(bool)
+        speech = layout.frame["speech"].to_numpy(dtype=object)
+        names: dict[int, frozenset[str]] = {}
+        answers: dict[tuple[int, int], bool] = {}
+        # a name only this session knows can turn a question into a call, never the other way
+        for at in np.flatnonzero(asks & self._per_text(_ends_shortly).astype(bool)).tolist():
+            session = int(layout.session[at])
+            if session not in names:
+                names[session] = session_names(layout.labels.get(layout.sessions[session], []))
+            key = (session, int(layout.text_of[at]))
+            if key not in answers:
+                answers[key] = is_question(speech[at], names=names[session])
+            asks[at] = answers[key]
+        return asks
 
     def _pause_length(self, side: str) -> np.ndarray:
         pauses = self.layout.pauses
@@ -193,7 +213,8 @@ class LineContext:
         back = wanted.direction == "previous"
         borders = np.searchsorted(turns, layout.turn[lines], side="left" if back else "right")
         for at, border in zip(lines.tolist(), borders.tolist(), strict=True):
-            own = content_words(texts[layout.text_of[at]])
+            text = texts[layout.text_of[at]]
+            own = content_words(first_sentence(text) if wanted.part == "first_sentence" else text)
             if not own:
                 continue
             for turn in self._other_turns(wanted, turns, at, border):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-__all__ = ["is_question", "name_pattern", "word_count"]
+from labresearch.coding.nominations import without_nominations
+
+__all__ = ["is_question", "name_pattern", "session_names", "word_count"]
 
 _OPENING = (
     r"(?:(?:so|and|ok|okay|well|but|now|alright|all right|um+|uh+|oh|hm+|right|then|or)\b[\s,.]*)*"
@@ -42,13 +44,19 @@ _ALSO_WORDS = """
 """
 
 
-def is_question(text: str) -> bool:
+def is_question(text: str, *, names: Collection[str] = ()) -> bool:
     """Tell whether a line asks: it ends in ``?``, or begins as a question does.
+
+    A name called at the end ("The half. Marisol?", "Hamza?") gives somebody the floor and asks
+    nothing, so the sentences before it decide.
 
     Parameters
     ----------
     text : str
         Speech.
+    names : collection of str
+        Names of the session, from ``session_names``; a single capitalised word that is no
+        ordinary one counts as a name all the same.
 
     Returns
     -------
@@ -60,8 +68,11 @@ def is_question(text: str) -> bool:
     --------
     >>> [is_question(t) for t in ("You cut it?", "So why did you", "What I did is this.")]
     [True, True, False]
+    >>> [is_question(t) for t in ("The half. Marisol?", "Is it a half? Marisol?", "Why?")]
+    [False, True, True]
     """
-    return bool(_ENDS.search(text) or _ASKS.match(text))
+    said = without_nominations(text, names=names)
+    return bool(_ENDS.search(said) or _ASKS.match(said))
 
 
 def word_count(text: str) -> int:
@@ -96,11 +107,7 @@ def name_pattern(labels: Iterable[str]) -> re.Pattern[str] | None:
     >>> [bool(pattern.search(t)) for t in ("So Mia did", "Will you", "Is Will here", "a student")]
     [True, False, True, False]
     """
-    names = set()
-    for label in labels:
-        for part in re.findall(r"[^\W\d_]+", label):
-            if len(part) > 1 and part[0].isupper() and part.lower() not in _NO_NAMES.split():
-                names.add(part.capitalize() if part.isupper() else part)
+    names = set().union(*map(_names_in, labels))
     if not names:
         return None
     sure = sorted(name for name in names if name.lower() not in _ALSO_WORDS.split())
@@ -111,3 +118,34 @@ def name_pattern(labels: Iterable[str]) -> re.Pattern[str] | None:
     if unsure:
         options.append(rf"(?<=[\w,;] )(?:{'|'.join(map(re.escape, unsure))})")
     return re.compile(rf"\b(?:{'|'.join(options)})\b")
+
+
+def session_names(labels: Iterable[str]) -> frozenset[str]:
+    """Return what the speakers of a session may be called, in small letters.
+
+    Parameters
+    ----------
+    labels : iterable of str
+        Speaker labels of the session.
+
+    Returns
+    -------
+    frozenset of str
+        Whole labels of more than one character and the names in them.
+
+    Examples
+    --------
+    >>> sorted(session_names(["Ms. Ortiz", "Mia", "Student 2", "T"]))
+    ['mia', 'ms. ortiz', 'ortiz', 'student 2']
+    """
+    known = list(labels)
+    names = set().union(*map(_names_in, known)) | {label for label in known if len(label) > 1}
+    return frozenset(name.casefold() for name in names)
+
+
+def _names_in(label: str) -> set[str]:
+    return {
+        part.capitalize() if part.isupper() else part
+        for part in re.findall(r"[^\W\d_]+", label)
+        if len(part) > 1 and part[0].isupper() and part.lower() not in _NO_NAMES.split()
+    }

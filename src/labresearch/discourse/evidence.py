@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labresearch.discourse.cues import Cues, Lookup, Part
-from labresearch.discourse.names import Called, called_names
+from labresearch.discourse.names import Called, called_names, written_addressees
 from labresearch.discourse.rows import Rows
 
 __all__ = ["Evidence", "read_evidence"]
@@ -39,7 +39,7 @@ class Evidence:
     called : Called
         Names in the line.
     score : numpy.ndarray of int
-        How many of these: collegial talk, third person about children, a colleague's name.
+        How many of these: collegial talk, third person about children, said to a colleague.
     logistics : numpy.ndarray of bool
         Materials, movement, time.
     question : numpy.ndarray of bool
@@ -81,6 +81,9 @@ def read_evidence(rows: Rows, lookup: Lookup) -> Evidence:
     address = named | regather | called.student
     third = (_hits(_THIRD, lookup) & adult) | (called.about >= 0)
     to_adults = called.adult | (_hits(_ADULTS, lookup) & adult)
+    # said to a colleague by the transcriber's word; what is whispered does not stop the lesson
+    written = written_addressees(rows, adult)
+    to_adults |= written.adults & ~written.quietly
     gesture, gesture_first = _gestures(rows, cues)
     both = np.flatnonzero(collegial & address)
     returns = np.zeros(len(rows), dtype=bool)

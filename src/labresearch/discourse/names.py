@@ -9,7 +9,7 @@ import numpy as np
 
 from labresearch.discourse.rows import Rows
 
-__all__ = ["Called", "called_names", "name_forms"]
+__all__ = ["Called", "Written", "called_names", "name_forms", "written_addressees"]
 
 _TITLE = r"(?:Ms|Mr|Mrs|Mx|Dr|Miss|Coach|Principal|Professor)\b\.?"
 _NAME = rf"(?:{_TITLE}\s+)?[A-Z][\w'-]*\w|Coach\b"
@@ -21,12 +21,22 @@ _FILLER = (
 # "Noor, show us" counts everywhere; "Noor?" may as well be "Whom do we ask? Noor?"
 _OPENING = re.compile(rf"(?:^|[.?!]\s+){_FILLER}(?P<name>{_NAME})\s*(?P<stop>,|[.?!:]|$)")
 _CLOSING = re.compile(rf"[^,\s],\s+(?P<name>{_NAME})\s*(?=[.?!]|$)")
+# "hang on to that, Noor, I'd like it", but not a list of names
+_WITHIN = re.compile(
+    rf"\b[a-z][\w']*,\s+(?P<name>{_NAME}),(?=\s+(?:I\b|[a-z]))(?!\s+(?:and|or|who|whose)\b)"
+)
 _CAPITAL = re.compile(r"[A-Z]")
 _ANY_NAME = re.compile(r"\b[A-Z][\w'-]*\w")
 # labels that say what somebody is, not who
 _GENERIC = re.compile(
     r"T|TR|R|S|SS|Ss|SN|ST|TA|(?:Teacher|Student|Adult|Observer|Speaker|Kid|Boy|Girl)s?|Child(?:ren)?|"
     r"Class|Group|Host|Principal|Researcher|Aide|Unknown|Everyone|All|Video"
+)
+
+
+_TO = re.compile(r"\bto\s+(?P<name>(?:\w+\.?\s+)?[A-Z][\w'-]*)")
+_QUIETLY = re.compile(
+    r"\b(?:low|quiet|soft|whisper|under (?:his|her|their) breath|aside)", re.IGNORECASE
 )
 
 
@@ -146,6 +156,56 @@ def _candidates(said: str) -> tuple[list[tuple[str, bool]], list[tuple[str, int]
     for match in _OPENING.finditer(said):
         name = match["name"].replace(".", "")
         found.append((name, match["stop"] != ","))
-    found += [(match["name"].replace(".", ""), False) for match in _CLOSING.finditer(said)]
+    for pattern in (_CLOSING, _WITHIN):
+        found += [(match["name"].replace(".", ""), False) for match in pattern.finditer(said)]
     mentioned = [(m[0].removesuffix("'s"), m.start()) for m in _ANY_NAME.finditer(said)]
     return found, mentioned
+
+
+@dataclass(frozen=True, eq=False)
+class Written:
+    """Whom a comment such as ((to Jun)) names; one entry a line.
+
+    Parameters
+    ----------
+    adults : numpy.ndarray of bool
+        An adult of the session, or several.
+    child : numpy.ndarray of bool
+        A student of the session.
+    quietly : numpy.ndarray of bool
+        The comment says that it was said under the breath, as in ((low, to Ms. Tran)).
+    """
+
+    adults: np.ndarray
+    child: np.ndarray
+    quietly: np.ndarray
+
+
+def written_addressees(rows: Rows, where: np.ndarray) -> Written:
+    """Read from the transcriber's comments whom a line is said to.
+
+    Parameters
+    ----------
+    rows : Rows
+        Lines in order.
+    where : numpy.ndarray of bool
+        Lines to look at.
+
+    Returns
+    -------
+    Written
+    """
+    found = Written(*(np.zeros(len(rows), dtype=bool) for _ in range(3)))
+    places = [place for place in rows.commented if where[place]]
+    people = _people(rows) if places else []
+    for place in places:
+        students, adults = people[rows.session[place]]
+        for _, comment in rows.comments(place):
+            match = _TO.search(comment)
+            name = match["name"].replace(".", "") if match else ""
+            if name in adults or name in students:
+                found.adults[place] = name in adults
+                found.child[place] = name not in adults
+                found.quietly[place] = bool(_QUIETLY.search(comment))
+                break
+    return found

@@ -12,12 +12,11 @@ from labresearch.corpus import Corpus
 from labresearch.discourse.cues import Cues, Lookup
 from labresearch.discourse.episodes import Episode, find_episodes
 from labresearch.discourse.evidence import Evidence
-from labresearch.discourse.names import name_forms
+from labresearch.discourse.names import written_addressees
 from labresearch.discourse.rows import Rows, number_runs, read_rows
 
 __all__ = ["AnnotatedLines", "annotate_lines"]
 
-_TO = re.compile(r"\bto\s+(?P<name>(?:\w+\.?\s+)?[A-Z][\w'-]*)")
 # a comment such as ((work 7:00)); what the adults say is left to the word lists
 _WORK_COMMENT = re.compile(
     r"(?:(?:students?|pupils|kids|class|group|individual|pair|silent|independent)s?\s+)*"
@@ -137,7 +136,9 @@ def _addressees(
     addressee[instruction & called] = "one"
     to_colleague = evidence.called.adult & ~evidence.address & ~called
     addressee[instruction & to_colleague] = "adults"
-    _written_addressees(rows, adult, addressee)
+    written = written_addressees(rows, adult)
+    addressee[written.adults] = "adults"
+    addressee[written.child] = "one"
     _replies_to_adults(rows, evidence, instruction, addressee)
     addressee[adult & collegial] = "adults"
     to_children = adult & inside & evidence.address & ~evidence.returns
@@ -167,25 +168,6 @@ def _replies_to_adults(
                 break
             addressee[lines] = "adults"
             following += 1
-
-
-def _written_addressees(rows: Rows, adult: np.ndarray, addressee: np.ndarray) -> None:
-    """Take the addressee from a comment such as ((to Jun))."""
-    places = [place for place in rows.commented if adult[place]]
-    if not places:
-        return
-    forms: dict[tuple[int, str], bool] = {}
-    for session, label, is_adult in rows.people:
-        for form in name_forms(label):
-            forms.setdefault((session, form), is_adult)
-    for place in places:
-        for _, comment in rows.comments(place):
-            match = _TO.search(comment)
-            name = match["name"].replace(".", "") if match else ""
-            meant = forms.get((int(rows.session[place]), name))
-            if meant is not None:
-                addressee[place] = "adults" if meant else "one"
-                break
 
 
 def _segments(rows: Rows, lookup: Lookup, inside: np.ndarray, given: np.ndarray) -> np.ndarray:

@@ -1,0 +1,59 @@
+"""Sentences of a line, as the transcriber's full stops and question marks part them."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["first_sentence", "sentences"]
+
+# the full stop of a title ends nothing; marks may be followed by a closing quote or bracket
+_END = re.compile(
+    r"(?:(?<!\bms)(?<!\bmr)(?<!\bdr)(?<!\bmrs)\.|[!?])[.!?]*[\"'”’)\]]*(?=\s|$)", re.IGNORECASE
+)
+
+
+def sentences(text: str) -> list[str]:
+    """Part a text at each ``.``, ``!`` or ``?`` that a blank or the end follows.
+
+    The full stop of ``Ms.``, ``Mr.``, ``Mrs.`` and ``Dr.`` ends no sentence, nor does one inside
+    a number.
+
+    Parameters
+    ----------
+    text : str
+        Speech.
+
+    Returns
+    -------
+    list of str
+        Without the blanks around them; none of them is empty.
+
+    Examples
+    --------
+    >>> sentences("Two and 2.5. Ms. Ortiz? Go on")
+    ['Two and 2.5.', 'Ms. Ortiz?', 'Go on']
+    """
+    ends = [hit.end() for hit in _END.finditer(text)]
+    parts = (text[a:b].strip() for a, b in zip([0, *ends], [*ends, len(text)], strict=True))
+    return [part for part in parts if part]
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text; all of it where no sentence ends.
+
+    Parameters
+    ----------
+    text : str
+        Speech.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> first_sentence("Two and two. Yuki?")
+    'Two and two.'
+    """
+    hit = _END.search(text)
+    return (text[: hit.end()] if hit else text).strip()
