@@ -108,6 +108,18 @@ def test_a_book_is_read(tmp_path):
     assert book.exclusive == (("press", "recall"),)
 
 
+def test_overlap_is_of_the_whole_line_unless_said(tmp_path):
+    wanted = []
+    for part in ("", ", part: line", ", part: first_sentence"):
+        text = BOOK.replace(
+            'words: ">= 2"', f"line_in_turn: '<= 2', overlap: {{words: '> 1'{part}}}"
+        )
+        place, overlap, _ = load(tmp_path, text).codes["press"].when.parts
+        assert (place.key, place.value) == ("line_in_turn", Interval(-math.inf, 2))
+        wanted.append(overlap.value.part)
+    assert wanted == ["line", "line", "first_sentence"]
+
+
 def test_a_book_is_shown(tmp_path):
     book = load(tmp_path, BOOK.replace("Asks for reasons.", "Asks for <b>reasons</b>."))
     assert book.table()["code"].tolist() == ["moves.press", "moves.recall"]
@@ -206,6 +218,14 @@ def test_all_faults_at_once_with_their_places(tmp_path):
         ('words: ">= 2"', "code: pres", "unknown code 'pres'"),
         ('words: ">= 2"', "pause: {seconds: '> 1'}", "unknown key 'pause'"),
         ('words: ">= 2"', "overlap: {role: student}", "overlap needs 'share' or 'words'"),
+        ('words: ">= 2"', "line_in_turn: 2", "line_in_turn: '2' is no range; write"),
+        ('words: ">= 2"', "line_in_trun: '<= 2'", "did you mean 'line_in_turn'"),
+        (
+            'words: ">= 2"',
+            "overlap: {words: '> 1', part: first_sentnce}",
+            "part 'first_sentnce' is not known .did you mean 'first_sentence'",
+        ),
+        ('words: ">= 2"', "overlap: {words: '> 1', part: [line]}", "part must be a text"),
         ("within: 2", "within: 0", "within .turns. must be a number from 1"),
         ("within: 2", "within: 1.5", "whole number"),
         ('{text: "What?", role: teacher}', "{role: teacher}", "needs 'text'"),

@@ -16,6 +16,7 @@ from labresearch.coding import coder as coder_module
 from labresearch.coding.content_words import content_words
 from labresearch.coding.line_tests import is_question, word_count
 from labresearch.coding.matching import first_hit
+from labresearch.coding.sentences import first_sentence
 from labresearch.corpus import Corpus
 
 EXAMPLE = [{"text": "any words", "role": "teacher"}]
@@ -109,6 +110,50 @@ def test_lines_of_one_speaker_are_one_turn_whether_numbered_or_not():
     assert coded(talk(*CLASS), condition) == [3, 4]
     numbered = [(*line, {"turn": turn}) for line, turn in zip(CLASS, [0, 1, 2, 3, 4, 5])]  # noqa: B905
     assert coded(talk(*numbered), condition) == [3]
+
+
+REVOICING = [
+    ("Mia", "Two and two."),
+    ("T", "Two and two. So it is the same as four and four, or what do you think about it?"),
+    ("T", "Two and two."),
+    ("T", "Go on."),
+    ("Leo", "Four is two and two. Two and two."),
+]
+
+
+@pytest.mark.parametrize(
+    ("condition", "lines"),
+    [
+        ({"overlap": {"share": ">= 1"}}, [2, 4]),
+        ({"overlap": {"share": ">= 1", "part": "line"}}, [2, 4]),
+        ({"overlap": {"share": ">= 1", "part": "first_sentence", "role": "student"}}, [1, 2]),
+        ({"overlap": {"words": "== 1", "part": "first_sentence", "role": "student"}}, [1, 2, 4]),
+        ({"line_in_turn": "<= 2"}, [0, 1, 2, 4]),
+        ({"line_in_turn": "== 2"}, [2]),
+        ({"line_in_turn": "> 1", "words": "<= 2"}, [3]),
+        ({"next": {"line_in_turn": "3..7"}}, [0]),
+    ],
+)
+def test_the_first_words_and_lines_of_a_turn(condition, lines):
+    assert coded(talk(*REVOICING), book(when(**condition))) == lines
+
+
+def test_lines_are_counted_in_each_session_and_turn():
+    from labresearch.corpus import concat
+
+    corpus = concat([talk(("T", "one"), ("T", "two"), session=name) for name in "ab"])
+    codings = code(corpus, book(when(line_in_turn="== 1"))).codings
+    assert list(zip(codings["session"], codings["line"], strict=True)) == [("a", 0), ("b", 0)]
+
+
+def test_a_name_of_the_session_that_is_called_asks_nothing():
+    from labresearch.corpus import concat
+
+    lines = [("T", "It is six. mia?"), ("T", "why? mia?"), ("T", "Hamza?"), ("T", "Is it? mia?")]
+    named, unnamed = talk(*lines, ("Mia", "six"), session="a"), talk(*lines, session="b")
+    codings = code(concat([named, unnamed]), book(when(question=True))).codings
+    found = list(zip(codings["session"], codings["line"], strict=True))
+    assert found == [("a", 1), ("a", 3), ("b", 0), ("b", 1), ("b", 3)]
 
 
 def test_same_segment_ends_a_window():
@@ -390,7 +435,11 @@ class Slow:
         if key in {"phrase", "regex", "lexicon"}:
             return first_hit(value, line["speech"]) is not None
         if key == "question":
-            return is_question(line["speech"]) == value
+            names = {other["speaker"].casefold() for other in self.lines} - {"t", ""}
+            return is_question(line["speech"], names=names) == value
+        if key == "line_in_turn":
+            in_turn = [n for n, other in enumerate(self.lines) if other["t"] == line["t"]]
+            return bool(value.holds(in_turn.index(i) + 1))
         if key == "words":
             return bool(value.holds(word_count(line["speech"])))
         if key == "code":
@@ -414,7 +463,8 @@ class Slow:
         return False
 
     def overlap(self, wanted, i):
-        own, mine = content_words(self.lines[i]["speech"]), self.lines[i]["t"]
+        said, mine = self.lines[i]["speech"], self.lines[i]["t"]
+        own = content_words(first_sentence(said) if wanted.part == "first_sentence" else said)
         turns = {}
         for other in self.lines:
             turns.setdefault(other["t"], []).append(other)
@@ -453,13 +503,19 @@ class Slow:
         self.codes[name, i] = best[1]
 
 
-word = st.sampled_from(["why", "because", "half", "fourths", "cut", "is it", "two", "so", "can't"])
+word = st.sampled_from(
+    [
+        "why", "because", "half", "fourths", "cut", "is it", "two", "so", "can't", "half.", "two?",
+        "mia?", "Leo?", "Hamza?",
+    ]
+)  # fmt: skip
 leaf = st.one_of(
     st.fixed_dictionaries({"role": st.sampled_from(["teacher", "student", "adult"])}),
     st.fixed_dictionaries({"speaker": st.sampled_from(["Mia", "leo"])}),
     st.fixed_dictionaries({"phrase": word}),
     st.fixed_dictionaries({"question": st.booleans()}),
     st.fixed_dictionaries({"words": st.sampled_from([">= 2", "<= 1", "2..3"])}),
+    st.fixed_dictionaries({"line_in_turn": st.sampled_from(["<= 2", "== 1", "> 1", "2..3"])}),
     st.fixed_dictionaries({"segment": st.sampled_from(["launch", "timeout"])}),
     st.fixed_dictionaries(
         {
@@ -468,6 +524,7 @@ leaf = st.one_of(
                 optional={
                     "role": st.just("student"),
                     "with": st.sampled_from(["previous", "next"]),
+                    "part": st.sampled_from(["line", "first_sentence"]),
                 },
             )
         }

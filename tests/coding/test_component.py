@@ -85,6 +85,8 @@ def test_known_facts_of_the_line_are_used(nlp):
     assert nlp(doc)._.codes == ()
     assert nlp("time now")._.codes == ("moves.outside",)
     assert nlp("time?")._.codes == ()
+    assert nlp("my time?")._.codes == ()
+    assert nlp("my time. Hamza?")._.codes == ("moves.outside",)  # a name is called, not asked
 
 
 def test_an_empty_doc(nlp):

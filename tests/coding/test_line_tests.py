@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labresearch.coding.content_words import content_words
-from labresearch.coding.line_tests import is_question, name_pattern, word_count
+from labresearch.coding.line_tests import is_question, name_pattern, session_names, word_count
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,37 @@ def test_questions(text):
 )  # fmt: skip
 def test_no_questions(text):
     assert not is_question(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The half. Marisol?", "Hamza?", "Two and two. Mia? Leo?", "It's six. Ms. Ortiz?",
+        "Six, then. mr. ode?", "I cut it. student 2?", "She said \"six\". \"DeShawn?\"",
+    ],
+)  # fmt: skip
+def test_a_name_called_at_the_end_asks_nothing(text):
+    assert not is_question(text, names=session_names(["Mr. Ode", "Student 2", "T"]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Why?", "The half. Why?", "Fourths?", "Six?", "A half. Agree?", "Is it a half? Marisol?",
+        "Why is it a half. Marisol?", "You cut it, Marisol?", "the half. marisol?", "1/2?", "T?",
+        "Did Marisol?", "MARISOL?", "Is it yours or Mia's? Mia's?", "Multiplication?", "What? Why?",
+    ],
+)  # fmt: skip
+def test_what_else_ends_in_a_question_mark_asks(text):
+    assert is_question(text, names=session_names(["T"]))
+
+
+def test_names_of_the_session_are_known_however_they_are_written():
+    names = session_names(["Marisol Vega", "Will"])
+    for text in ("marisol?", "It is six. VEGA?", "Marisol Vega?", "Will?"):
+        assert not is_question(text, names=names)
+    assert is_question("marisol?")
+    assert is_question("Will?")
 
 
 def test_words_hold_a_letter_or_digit():

@@ -12,6 +12,7 @@ from labresearch.codebook.rule_model import Condition, Interval, Overlap
 from labresearch.coding.content_words import content_words
 from labresearch.coding.layout import Layout
 from labresearch.coding.line_tests import is_question, name_pattern, session_names, word_count
+from labresearch.coding.nominations import may_end_in_call
 from labresearch.coding.sentences import first_sentence
 
 __all__ = ["LineContext", "PauseContext"]
@@ -128,7 +129,7 @@ class LineContext:
         names: dict[int, frozenset[str]] = {}
         answers: dict[tuple[int, int], bool] = {}
         # a name only this session knows can turn a question into a call, never the other way
-        for at in np.flatnonzero(asks & self._per_text(_ends_shortly).astype(bool)).tolist():
+        for at in np.flatnonzero(asks & self._per_text(may_end_in_call).astype(bool)).tolist():
             session = int(layout.session[at])
             if session not in names:
                 names[session] = session_names(layout.labels.get(layout.sessions[session], []))

@@ -15,7 +15,8 @@ __all__ = ["CodeHits", "Evaluator"]
 # conditions whose answer never depends on codes and costs little: they go before the text search
 _CHEAP_KEYS = """
     role addressee layer segment phase speaker question words seconds line_in_turn pause_before
-    pause_after in_timeout position all any not pause pause_kind pause_source pause_ended_by pause_seconds
+    pause_after in_timeout position all any not pause pause_kind pause_source pause_ended_by
+    pause_seconds
 """
 _CHEAP = frozenset(_CHEAP_KEYS.split())
 

@@ -8,27 +8,41 @@ from collections.abc import Collection
 from labresearch.coding.content_words import FUNCTION_WORDS, NUMBERS
 from labresearch.coding.sentences import sentences
 
-__all__ = ["without_nominations"]
+__all__ = ["may_end_in_call", "without_nominations"]
 
 _TITLE = re.compile(r"(?:mrs?|ms|miss|dr)\b\.?\s+", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)?")
 # words of a classroom that stand alone with a question mark and are nobody's name
 _ASKED_ALONE = """
-    add addition agree agreed answer answers area bigger both chat check class clear comment
-    comments compliments connections correct count deal disagree divide division done double
-    eighth eighths else equal equals even everyone excuse fair false fifth fifths finished first
-    five-eighths fourth fourths fraction fractions friends guys half halves hello hi hm hundredth
-    hundredths idea ideas kids ladies last length less longer minus multiplication multiply ninth
-    ninths neither never next none number numbers observations odd one-half one-third ones others
-    pardon perfect person pieces plus predictions problem product questions question quarter
-    quarters ready real really reason reasons remember same seventh sevenths shorter similar sir
-    sixteenths sixth sixths smaller somewhere sorry square squares subtract subtraction sum teacher
-    ten tens tenth tenths third thirds thoughts thumbs time times together triangle triangles
-    true twelfths twice understand understood volunteer volunteers whole wholes whom wonderings
-    wow wrong yup zero
+    add addition agree agreed ahh almost alone although always another answer answers area
+    away bigger both bottom boys brownie brownies chat check children circle class clear
+    colors comment comments complete compliments concerns connections convinced cookie cookies
+    cool correct count deal deals decimals definitely denominator difference different
+    disagree divide divided division done double easily easy eh eighth eighths else end equal
+    equals erase even everyone exactly excuse fair false feet fifth fifths finished first
+    fourth fourths fraction fractions friday friends fun gentlemen girls greater green group
+    guys ha half halfs halves hello hexagon hi hm homework how hum hundredth hundredths idea
+    ideas impossible inches kids ladies large larger last length less line lines longer math
+    maybe meters minus minute minutes mm monday mostly multiplication multiplied multiply
+    neither never next ninth ninths nobody none notice number numbers numerator observations
+    odd ones oops others outside pardon part parts perfect person pieces pizza pizzas plus
+    point predictions problem problems product purple quarter quarters question questions
+    ready real really reason reasons rectangle remember rhombus same sandwich sandwiches
+    saturday school seriously seventh sevenths share shares shorter show side sides similar
+    sir sixteenths sixth sixths size sizes smaller somewhere sorry square squares stop
+    strategy subtract subtraction sum sunday teacher ten tens tenth tenths therefore third
+    thirds thoughts thousands threes thumbs thursday time times today together tomorrow top
+    total totally trapezoid triangle triangles true tuesday twelfths twice twos understand
+    understood volume volunteer volunteers wednesday whole wholes whom wonderings wow write
+    wrong yea yellow yup zero zeros
 """
 _ORDINARY = FUNCTION_WORDS | NUMBERS.keys() | frozenset(_ASKED_ALONE.split())
 _ORDINARY_END = re.compile(r"(?:tion|sion|ths|ing|ness)$")
+
+
+def may_end_in_call(text: str) -> bool:
+    """Tell whether a line ends in ``?``, before which a name may stand."""
+    return "?" in text.rstrip()[-3:]
 
 
 def without_nominations(text: str, *, names: Collection[str] = ()) -> str:
@@ -59,7 +73,7 @@ def without_nominations(text: str, *, names: Collection[str] = ()) -> str:
     'The half. Why?'
     """
     rest = text.rstrip()
-    if "?" not in rest[-3:]:
+    if not may_end_in_call(rest):
         return rest
     for sentence in reversed(sentences(rest)):
         if not _is_call(sentence, names):

@@ -141,7 +141,8 @@ def _addressees(
     addressee[written.child] = "one"
     _replies_to_adults(rows, evidence, instruction, addressee)
     addressee[adult & collegial] = "adults"
-    to_children = adult & inside & evidence.address & ~evidence.returns
+    # "Friends, one moment. Grown-ups, help" halts the lesson: what follows is for the adults
+    to_children = adult & inside & evidence.address & ~evidence.returns & ~evidence.call
     addressee[to_children] = "students"
     addressee[to_children & evidence.called.student] = "one"
     return addressee
