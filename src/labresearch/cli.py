@@ -142,11 +142,11 @@ def _test_codebooks(options: argparse.Namespace) -> int:
     for name in options.books or codebook_names():
         try:
             book = load_codebook(name)
+            table = check_examples(book)
         except (CodebookError, FileNotFoundError) as error:
             print(error, file=sys.stderr)
             failed += 1
             continue
-        table = check_examples(book)
         bad = int((~table["passed"]).sum())
         failed += bad > 0
         print(f"{book.id} {book.version}: {len(table) - bad} of {len(table)} examples pass")
