@@ -15,7 +15,7 @@ from labresearch.codebook.patterns import compile_text
 from labresearch.codebook.rule_model import TextMatch
 from labresearch.codebook.word_index import WordIndex
 
-__all__ = ["Hits", "SearchTimeoutError", "TextSearch", "first_hit", "named_group"]
+__all__ = ["Hits", "SearchTimeoutError", "TextSearch", "first_hit", "named_spans"]
 
 TIMEOUT = 2.0  # seconds for one text; a sound regex needs microseconds
 
@@ -181,10 +181,10 @@ def _tokenizer() -> Any:
     return spacy.blank("en").tokenizer
 
 
-def named_group(match: TextMatch, text: str) -> str:
-    """Return what the group ``name`` of the first hit holds; '' where nothing is found."""
-    hit = _compiled(match).search(text, timeout=TIMEOUT)
-    return str(hit.groupdict().get("name") or "") if hit else ""
+def named_spans(match: TextMatch, text: str) -> list[tuple[int, int, str]]:
+    """Return all hits in a text: start, end, and what the group ``name`` holds ('' for none)."""
+    found = _compiled(match).finditer(text, timeout=TIMEOUT)
+    return [(hit.start(), hit.end(), str(hit.groupdict().get("name") or "")) for hit in found]
 
 
 @functools.lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from labresearch.codebook.model import Codebook
 from labresearch.codebook.rule_model import Reference
 from labresearch.coding.context import LineContext
 from labresearch.coding.evaluate import CodeHits
-from labresearch.coding.matching import named_group
+from labresearch.coding.matching import named_spans
 from labresearch.corpus.schema import STUDENT_ROLES
 
 __all__ = ["Resolved", "resolve_references"]
@@ -47,8 +47,10 @@ def resolve_references(
     A line that hits a reference is resolved to the latest explicit mention of an idea of the
     book in the turns before it: of another speaker (of a student, if there is one in reach), of
     the named speaker of the session, or of the speaker. Where that line mentions several ideas,
-    the last one said is meant. The rule that comes first in the file wins per line and idea. No
-    row is made where the line has the idea explicitly.
+    the last one said is meant, but an idea tagged ``background`` (the problem itself rather than a
+    way to solve it) only if there is no other. A line may name several children. The rule that
+    comes first in the file wins per line and idea. No row is made where the line has the idea
+    explicitly.
 
     Parameters
     ----------
@@ -65,43 +67,38 @@ def resolve_references(
         Ordered by line.
     """
     layout = context.layout
-    # the last idea said on a line; ties by order in the file
-    last: dict[int, tuple[int, str]] = {}
+    # the last idea said on a line, background ideas behind all others; ties by order in the file
+    last: dict[int, tuple[bool, int, str]] = {}
     explicit: set[tuple[int, str]] = set()
     for code, found in hits.items():
+        solves = "background" not in book.codes[code].tags
         for line, start in zip(found.line.tolist(), found.start.tolist(), strict=True):
             explicit.add((line, code))
-            if line not in last or start > last[line][0]:
-                last[line] = (start, code)
+            if line not in last or (solves, start) > last[line][:2]:
+                last[line] = (solves, start, code)
     mentions = np.array(sorted(last), dtype=np.int64)
     out: dict[tuple[int, str], Resolved] = {}
     for reference in book.references if len(mentions) else ():
         words = layout.search.find(reference.match)
-        span_of = {
-            text: (start, end)
-            for text, start, end in zip(
-                words.text.tolist(), words.start.tolist(), words.end.tolist(), strict=True
-            )
-        }
         mask = np.isin(layout.text_of, words.text)
         if book.layer != "both":
             mask &= (layout.frame["layer"] == book.layer).to_numpy()
         if reference.when is not None:
             mask = context.holds(reference.when, mask)
         for line in np.flatnonzero(mask).tolist():
-            at = _meant(reference, context, mentions, line)
-            if at is None:
-                continue
-            code = last[at][1]
-            if (line, code) in explicit or (line, code) in out:
-                continue
-            start, end = span_of[int(layout.text_of[line])]
-            out[line, code] = Resolved(line, code, start, end, reference)
+            text = layout.search.texts[layout.text_of[line]]
+            for start, end, name in named_spans(reference.match, text):
+                at = _meant(reference, context, mentions, line, name)
+                if at is None:
+                    continue
+                code = last[at][2]
+                if (line, code) not in explicit and (line, code) not in out:
+                    out[line, code] = Resolved(line, code, start, end, reference)
     return [out[key] for key in sorted(out, key=lambda key: key[0])]
 
 
 def _meant(
-    reference: Reference, context: LineContext, mentions: np.ndarray, line: int
+    reference: Reference, context: LineContext, mentions: np.ndarray, line: int, name: str
 ) -> int | None:
     layout = context.layout
     own = layout.turn[line]
@@ -116,7 +113,6 @@ def _meant(
         by_student = near[np.isin(layout.role[near], STUDENT_ROLES)]
         near = by_student if len(by_student) else near
     else:
-        name = named_group(reference.match, layout.search.texts[layout.text_of[line]])
         labels = layout.frame["speaker"].to_numpy(dtype=object)[near]
         near = near[[_is_called(label, name) for label in labels]] if name else near[:0]
     return int(near[-1]) if len(near) else None
