@@ -17,7 +17,7 @@ from labresearch.codebook.nodes import Entry, NodeReader, compose
 from labresearch.codebook.order import coding_order
 from labresearch.codebook.parts import CodeParser
 from labresearch.codebook.rule_model import Lexicon
-from labresearch.codebook.words import parse_lexicon
+from labresearch.codebook.words import lexicon_source, parse_lexicon
 from labresearch.resources import codebook_folder
 
 __all__ = ["codebook_names", "lexicon_pattern", "load_codebook"]
@@ -214,4 +214,8 @@ def _lexicons(reader: NodeReader, entries: dict[str, Entry]) -> dict[str, Lexico
     for name, (key, _) in found.items():
         if not ID.fullmatch(name):
             reader.fault(key, f"lexicon name {name!r} must be small letters, digits and _")
-    return {name: parse_lexicon(reader, name, key, node) for name, (key, node) in found.items()}
+    lexicons = {}
+    for name, (key, node) in found.items():
+        lexicons[name] = parse_lexicon(reader, name, key, node)
+        reader.word_lists[name] = lexicon_source(lexicons[name])
+    return lexicons

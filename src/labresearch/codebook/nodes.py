@@ -96,6 +96,8 @@ class NodeReader:
         self.file = file
         self.where = ""
         self.faults: list[Fault] = []
+        # regex sources of the book's word lists, for {name} in a regex
+        self.word_lists: dict[str, str] = {}
 
     def fault(self, node: yaml.Node, message: str) -> None:
         """Note a fault at a node."""

@@ -10,10 +10,10 @@ import yaml
 
 from labresearch.codebook.faults import did_you_mean
 from labresearch.codebook.nodes import NodeReader
-from labresearch.codebook.patterns import compile_text
+from labresearch.codebook.patterns import compile_text, phrase_source
 from labresearch.codebook.rule_model import Lexicon
 
-__all__ = ["parse_lexicon", "parse_regexes", "parse_tokens"]
+__all__ = ["lexicon_source", "parse_lexicon", "parse_regexes", "parse_tokens"]
 
 _TEXT_ATTRIBUTES = ("LOWER", "ORTH", "TEXT", "NORM", "SHAPE", "PREFIX", "SUFFIX")
 _TRUTH_ATTRIBUTES = (
@@ -28,6 +28,8 @@ _OPERATORS = ("!", "+", "?", "*")
 _COUNTED = re.compile(r"\{\d+(,\d*)?\}|\{,\d+\}")
 _COMPARE = ("==", ">=", "<=", ">", "<", "!=")
 _BACKREFERENCE = re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]")
+# {fraction} in a regex is the word list of that name; \p{alpha} is a property of letters
+_WORD_LIST = re.compile(r"(?<!\\p)(?<!\\P)(?<!\\N)\{([a-z][a-z0-9_]+)\}")
 _VERBOSE = re.compile(r"\(\?[a-zA-Z]*x")
 
 
@@ -38,7 +40,7 @@ def parse_regexes(reader: NodeReader, node: yaml.Node) -> tuple[str, ...]:
         reader.fault(node, "regex is an empty list")
     sources = []
     for item in nodes:
-        source = reader.text(item, "regex")
+        source = _with_word_lists(reader, item, reader.text(item, "regex"))
         if _BACKREFERENCE.search(source):
             reader.fault(
                 item, "a regex may not hold a numbered back-reference; name it: (?P<x>...) (?P=x)"
@@ -55,6 +57,28 @@ def parse_regexes(reader: NodeReader, node: yaml.Node) -> tuple[str, ...]:
                     reader.fault(item, f"regex {source!r} is found in an empty text, so everywhere")
         sources.append(source)
     return tuple(sources)
+
+
+def lexicon_source(lexicon: Lexicon) -> str:
+    """Return the regex source of a word list, to be used inside other regexes."""
+    phrases = [phrase_source(lexicon.phrases)] if lexicon.phrases else []
+    return "(?:" + "|".join([*phrases, *lexicon.regexes]) + ")"
+
+
+def _with_word_lists(reader: NodeReader, node: yaml.Node, source: str) -> str:
+    """Put the words of a list in the place of its {name}; the list stands earlier in the file."""
+
+    def words(match: re.Match) -> str:
+        name = match[1]
+        if name not in reader.word_lists:
+            reader.fault(
+                node,
+                f"{{{name}}} is no word list that stands above{did_you_mean(name, reader.word_lists)}",
+            )
+            return match[0]
+        return reader.word_lists[name]
+
+    return _WORD_LIST.sub(words, source)
 
 
 def parse_lexicon(reader: NodeReader, name: str, key: yaml.Node, node: yaml.Node) -> Lexicon:
