@@ -51,7 +51,7 @@ def with_rules(rules, *, pauses=False):
 
 
 def conversation():
-    rows = re.findall(r"^\| (\d+) \| (.*) \| (.*) \| (\d+) \| (\d+) \| (.*) \|$", PAGE, re.M)
+    rows = re.findall(r"^\| (\d+) \| (.*) \| (.*) \| ([\d.]+) \| ([\d.]+) \| (.*) \|$", PAGE, re.M)
     names = ["line", "speaker", "role", "start", "end", "text"]
     utterances = pd.DataFrame(rows, columns=names).assign(session="s")
     utterances = utterances.astype({"line": int, "start": float, "end": float})
