@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labresearch.corpus import TranscriptError
-from labresearch.corpus.readers.xlsx_cells import Workbook
+from labresearch.corpus import TranscriptError, load_transcript
 
 HEADER = [None, "TimeStamp", "Turn", "Speaker", "Sentence", "Teacher Tag", "Student Tag"]
 
@@ -120,36 +119,6 @@ def test_no_column_of_talk(load):
         load("a.xlsx", book([["x", "y"], [1, 2]]))
 
 
-CELLS = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-(10**9), 10**9),
-    st.floats(-1e6, 1e6).map(lambda x: round(x, 4)),
-    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=8),
-    st.times().map(lambda t: t.replace(microsecond=0)),
-    st.datetimes(dt.datetime(1901, 1, 1), dt.datetime(2200, 1, 1)).map(
-        lambda t: t.replace(microsecond=0)
-    ),
-    st.timedeltas(dt.timedelta(0), dt.timedelta(days=40)).map(
-        lambda t: dt.timedelta(seconds=int(t.total_seconds()))
-    ),
-)
-
-
-@given(st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=5))
-def test_cells_are_those_that_openpyxl_reads(rows):
-    # a leading '=' would be a formula
-    rows = [[c if not (isinstance(c, str) and c.startswith("=")) else "x" for c in r] for r in rows]
-    data = book(rows)
-    ours = dict(Workbook(data, "a.xlsx").rows("Sheet1"))
-    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True)["Sheet1"]
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-        mine = [*ours.get(number, []), *[None] * len(cells)][: len(cells)]
-        assert [c or None if c == "" else c for c in mine] == [
-            c or None if c == "" else c for c in cells
-        ]
-
-
 def repacked(data, member, content):
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", 8) as new:
@@ -158,39 +127,180 @@ def repacked(data, member, content):
     return out.getvalue()
 
 
-GOOD = book([["speaker", "text"], ["T", "Why?"]])
+GOOD_HEAD = ["speaker", "text", "time"]
+GOOD = book([GOOD_HEAD, ["T", "Why?"]])
+SHEET = "xl/worksheets/sheet1.xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+HEAD = "".join(
+    f'<c r="{at}1" t="str"><v>{name}</v></c>' for at, name in zip("ABC", GOOD_HEAD, strict=True)
+)
+LAUGHS = '<!ENTITY a "ha">' + "".join(
+    f'<!ENTITY {new} "{f"&{old};" * 10}">' for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+def sheet(rows, *, before="", doctype=""):
+    """Give a workbook whose sheet has the header and these rows, as XML."""
+    data = f'<sheetData><row r="1">{HEAD}</row>{rows}</sheetData>'
+    return repacked(GOOD, SHEET, f'{doctype}<worksheet xmlns="{MAIN}">{before}{data}</worksheet>')
+
+
+@given(
+    st.dictionaries(
+        st.integers(2, 300),
+        st.text(st.sampled_from("ab é_x0'\""), min_size=1).filter(str.strip),
+        min_size=1,
+    )
+)
+def test_talk_and_row_numbers_are_exact(tmp_path_factory, rows):
+    made = openpyxl.Workbook()
+    made.active.append(["speaker", "text"])
+    for number, text in rows.items():
+        made.active.cell(number, 1, "T")
+        made.active.cell(number, 2, text)
+    path = tmp_path_factory.getbasetemp() / "gaps.xlsx"
+    made.save(path)
+    lines = load_transcript(path).utterances
+    assert lines["source_line"].tolist() == sorted(rows)
+    assert lines["text"].tolist() == [rows[number].strip() for number in sorted(rows)]
 
 
 @pytest.mark.parametrize(
-    ("member", "content", "message"),
+    ("data", "message"),
     [
-        ("xl/workbook.xml", b"<broken", "damaged"),
-        (
-            "xl/worksheets/sheet1.xml",
-            b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet>&a;</worksheet>',
-            "document type",
-        ),
-        (
-            "xl/worksheets/sheet1.xml",
-            b"<worksheet>" + b" " * 60_000_000 + b"</worksheet>",
-            "too many",
-        ),
+        (repacked(GOOD, "xl/workbook.xml", b"<broken"), "damaged"),
+        (repacked(GOOD, "[Content_Types].xml", b"<x/>"), "damaged"),
+        (repacked(GOOD, "xl/styles.xml", b"<styleSheet><fonts count='x'/>"), "damaged"),
+        (sheet('<row r="2"><c r="A2"><v>three</v></c></row>'), r"damaged .*'three'"),
+        (sheet('<row r="2"><c r="ABCD2"><v>1</v></c></row>'), "damaged .*'ABCD'"),
+        (sheet('<row r="2"><c t="s"><v>99</v></c></row>'), "damaged"),
+        (sheet("", doctype='<!DOCTYPE x [<!ENTITY a "b">]>'), "damaged .*document type"),
+        (sheet(" " * 11_000_000), "unpacks to 11,.* too many for a transcript;"),
+        (repacked(GOOD, "xl/theme/theme1.xml", bytes(11_000_000)), "unpacks to 11,.* too many"),
+        (sheet('<row r="99999999999"><c><v>1</v></c></row>'), "more cells than a transcript"),
+        (sheet('<row><c r="XFD2"/></row>' + '<row><c r="XFD3"/></row>' * 1300), "more cells"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "locked with a password"),
+        (GOOD[:300], "damaged"),
+        (GOOD[:-30], "damaged"),
+    ],
+    ids=[
+        "workbook.xml",
+        "content types",
+        "styles",
+        "number",
+        "column",
+        "string",
+        "document type",
+        "bomb",
+        "bomb elsewhere",
+        "row far down",
+        "columns far out",
+        "encrypted",
+        "head",
+        "tail",
     ],
 )
-def test_hostile_workbooks(load, member, content, message):
-    with pytest.raises(TranscriptError, match=message):
-        load("a.xlsx", repacked(GOOD, member, content))
+def test_bad_workbooks_give_one_message(load, data, message):
+    with pytest.raises(TranscriptError, match=rf"^a\.xlsx: .*{message}.* open it in a spreadsheet"):
+        load("a.xlsx", data, format="xlsx")
+
+
+def test_entities_that_multiply_are_refused_in_any_encoding(load):
+    row = '<row r="2"><c t="str"><v>&i;</v></c></row>'
+    data = sheet(row, doctype=f"<!DOCTYPE x [{LAUGHS}]>")
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        xml = old.read(SHEET).decode().encode("utf-16")
+    for hostile in (data, repacked(GOOD, SHEET, xml)):
+        with pytest.raises(TranscriptError, match="damaged"):
+            load("a.xlsx", hostile)
+
+
+def test_locked_zip(load):
+    data = bytearray(GOOD)
+    for mark, flags in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
+        at = data.find(mark)
+        while at >= 0:
+            data[at + flags] |= 1
+            at = data.find(mark, at + 4)
+    with pytest.raises(TranscriptError, match=r"^a\.xlsx: .*locked with a password"):
+        load("a.xlsx", bytes(data))
+
+
+def test_strict_workbook(load):
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as old:
+        xml = old.read("xl/workbook.xml")
+    for transitional, strict in (
+        (MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main"),
+        (
+            "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+            "http://purl.oclc.org/ooxml/officeDocument/relationships",
+        ),
+    ):
+        xml = xml.replace(transitional.encode(), strict.encode())
+    with pytest.raises(TranscriptError, match="'Strict Open XML'; open it"):
+        load("a.xlsx", repacked(GOOD, "xl/workbook.xml", xml))
 
 
 def test_cells_far_out_are_left_out_and_named(load, said):
-    with zipfile.ZipFile(io.BytesIO(GOOD)) as old:
-        xml = old.read("xl/worksheets/sheet1.xml").decode()
-    xml = xml.replace("</row></sheetData>", '<c r="XFD2"><v>1</v></c></row></sheetData>')
-    corpus = load("a.xlsx", repacked(GOOD, "xl/worksheets/sheet1.xml", xml.encode()))
+    row = '<row r="2"><c t="str"><v>T</v></c><c t="str"><v>Why?</v></c>{}<c r="XFD2"/></row>'
+    corpus = load("a.xlsx", sheet(row.format('<c r="IW2"><v>1</v></c><c r="XFC2"><v>2</v></c>')))
     assert said(corpus) == [("T", "Why?")]
-    assert "beyond column 256, left out: 1" in "\n".join(corpus.report.findings["message"])
+    assert "beyond column 256, left out: 2" in "\n".join(corpus.report.findings["message"])
 
 
-def test_truncated_workbook(load):
-    with pytest.raises(TranscriptError, match=r"^a\.xlsx: the workbook is damaged"):
-        load("a.xlsx", GOOD[:300])
+def test_a_wrong_dimension_cuts_nothing_off(load, said):
+    row = '<row r="2"><c t="str"><v>T</v></c><c t="str"><v>Why?</v></c></row>'
+    corpus = load("a.xlsx", sheet(row, before='<dimension ref="A1"/>'))
+    assert said(corpus) == [("T", "Why?")]
+
+
+def test_what_openpyxl_warns_of_is_read_in_silence(load, said):
+    rule = '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst>'
+    row = '<row r="2"><c t="str"><v>T</v></c><c t="str"><v>Why?</v></c></row>'
+    with zipfile.ZipFile(io.BytesIO(sheet(row))) as old:
+        xml = old.read(SHEET).decode().replace("</sheetData>", f"</sheetData>{rule}")
+    data = repacked(GOOD, SHEET, xml)
+    with pytest.warns(UserWarning, match="not supported"):
+        list(openpyxl.load_workbook(io.BytesIO(data), read_only=True).active.iter_rows())
+    assert said(load("a.xlsx", data)) == [("T", "Why?")]
+
+
+def test_escaped_and_dated_cells(load, said):
+    row = '<row r="{0}"><c t="str"><v>T</v></c><c t="{1}"><v>{2}</v></c></row>'
+    cells = [
+        ("str", "a_x000D_b_x0000__xD800_"),
+        ("d", "2020-02-10"),
+        ("n", "9" * 30),
+        ("n", "9" * 400),
+        ("b", "1"),
+        ("e", "#N/A"),
+    ]
+    rows = "".join(row.format(number, *cell) for number, cell in enumerate(cells, 2))
+    talk = [text for _, text in said(load("a.xlsx", sheet(rows)))]
+    assert talk[0].split() == ["a", "b"]
+    assert talk[1] == "2/10"
+    assert float(talk[2]) == 1e30
+    assert talk[4:] == ["True", "#N/A"]
+
+
+def test_times_by_their_number_format(load):
+    made = openpyxl.Workbook()
+    made.active.append(["speaker", "text", "time"])
+    cells = [
+        (0.5 / 86_400, "h:mm:ss.0"),
+        (63.25 / 86_400, "mm:ss.00"),
+        (64 / 86_400, "[h]:mm:ss"),
+        (-5 / 86_400, "h:mm:ss"),
+        (-5 / 86_400, "[h]:mm:ss"),
+        (3_000_000, "h:mm:ss"),
+    ]
+    for number, (value, shown) in enumerate(cells, 2):
+        made.active.append(["T", f"line {number}", value])
+        made.active.cell(number, 3).number_format = shown
+    out = io.BytesIO()
+    made.save(out)
+    corpus = load("a.xlsx", out.getvalue())
+    assert corpus.utterances["start"].tolist()[:3] == [0.5, 63.25, 64]
+    assert corpus.utterances["start"].isna().tolist()[3:] == [True] * 3
+    message = "could not be read, 3: '#VALUE!'"
+    assert message in "\n".join(corpus.report.findings["message"])

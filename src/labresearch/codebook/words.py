@@ -71,10 +71,8 @@ def _with_word_lists(reader: NodeReader, node: yaml.Node, source: str) -> str:
     def words(match: re.Match) -> str:
         name = match[1]
         if name not in reader.word_lists:
-            reader.fault(
-                node,
-                f"{{{name}}} is no word list that stands above{did_you_mean(name, reader.word_lists)}",
-            )
+            hint = did_you_mean(name, reader.word_lists)
+            reader.fault(node, f"{{{name}}} is no word list that stands above{hint}")
             return match[0]
         return reader.word_lists[name]
 

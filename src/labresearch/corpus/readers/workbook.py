@@ -9,7 +9,7 @@ from labresearch.corpus.import_report import Finding, TranscriptError
 from labresearch.corpus.readers.columns import find_header
 from labresearch.corpus.readers.raw import RawTranscript, Source
 from labresearch.corpus.readers.records import transcript_of_records
-from labresearch.corpus.readers.xlsx_cells import Workbook
+from labresearch.corpus.readers.xlsx_cells import open_workbook, sheet_cells
 
 __all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
 
@@ -46,13 +46,11 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
     TranscriptError
         If it is not a readable workbook or no sheet has a column of talk.
     """
-    book = Workbook(source.data, source.name)
+    book = open_workbook(source.data, source.name)
     refused: TranscriptError | None = None
     first_row = ""
-    for name in book.sheets:
-        rows = list(book.rows(name))
-        records = [cells for _, cells in rows]
-        lines = [number for number, _ in rows]
+    for sheet in book.worksheets:
+        records, lines, far = sheet_cells(sheet, file=source.name)
         try:
             header = find_header(records, columns=columns, file=source.name, lines=lines)
         except TranscriptError as error:
@@ -62,13 +60,13 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
             if records and not first_row:
                 first_row = ", ".join(str(cell) for cell in records[0] if cell is not None)
             continue
-        others = [repr(other) for other in book.sheets if other != name]
+        others = [repr(other) for other in book.sheetnames if other != sheet.title]
         findings = []
         if others:
-            message = f"sheet {name!r} was read; not read: {', '.join(others)}"
+            message = f"sheet {sheet.title!r} was read; not read: {', '.join(others)}"
             findings.append(Finding(0, "note", "dropped", message))
-        if book.far_cells:
-            message = f"cells beyond column 256, left out: {book.far_cells}"
+        if far:
+            message = f"cells beyond column 256, left out: {far}"
             findings.append(Finding(0, "warning", "dropped", message))
         return transcript_of_records(records, lines, header, findings=findings, typed=True)
     if refused:
