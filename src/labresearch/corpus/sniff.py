@@ -13,7 +13,11 @@ __all__ = ["choose_reader", "formats"]
 _ENOUGH = 0.25
 _BINARY = (
     (b"%PDF", "a PDF", "save the text as a plain .txt file"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file", "save it as .xlsx, .csv or plain .txt"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Word or Excel file, or one locked with a password",
+        "save it without a password as .xlsx, .csv or plain .txt",
+    ),
     (b"\x89PNG", "a picture", "give the transcript instead"),
     (b"\xff\xd8\xff", "a picture", "give the transcript instead"),
     (b"RIFF", "a recording", "transcribe it first and give the .vtt or .srt file"),
