@@ -88,7 +88,9 @@ def main() -> int:
         print("the installation failed; pip's message above says why. Nothing was run.")
         return error.returncode
     print(f"using {python}", flush=True)
-    return subprocess.run([python, *arguments, *sys.argv[2:]], cwd=HERE, check=False).returncode
+    # paths that the user names are seen from where the user is
+    where = Path.cwd() if sys.argv[1] == "analyse" else HERE
+    return subprocess.run([python, *arguments, *sys.argv[2:]], cwd=where, check=False).returncode
 
 
 if __name__ == "__main__":

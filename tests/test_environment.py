@@ -24,7 +24,7 @@ def project() -> dict:
 
 def wanted(project: dict) -> dict[str, str]:
     extras = project["optional-dependencies"]
-    listed = [*project["dependencies"], *extras["lab"], *extras["dev"]]
+    listed = [*project["dependencies"], *extras["learn"], *extras["lab"], *extras["dev"]]
     return dict(split(r) for r in listed if not r.startswith("labresearch["))
 
 

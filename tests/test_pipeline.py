@@ -69,6 +69,12 @@ def test_graphs_and_tables_can_be_read_back(out):
     assert all(spans)
 
 
+def test_every_table_says_that_it_is_composed(out):
+    for path in sorted((out / "tables").glob("*.csv")):
+        table = pd.read_csv(path)
+        assert table["composed"].all(), path.name
+
+
 def test_stale_files_go_and_foreign_files_stay(tmp_path):
     lesson = tmp_path / "lesson.txt"
     lesson.write_text("T: How many?\nMia: Six, because it is two threes.\nT: Why?\n", "utf-8")
@@ -107,4 +113,5 @@ def test_words_of_a_transcript_cannot_run_in_the_report(tmp_path):
     lr.analyse(lesson, tmp_path / "out")
     html = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "<script>alert" not in html
+    assert "Replace children's names before you share it" in html
     assert "<img src=x" not in html

@@ -57,8 +57,9 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME=COLUMN",
-        help="for tables: which column is speaker, text, start, end or turn (may be repeated)",
+        help="for tables: which column is speaker, text, start, end, turn or session; repeatable",
     )
+    job.add_argument("--format", metavar="NAME", help="format of the files, where content misleads")
     job.add_argument(
         "--codebook",
         action="append",
@@ -113,6 +114,7 @@ def _analyse(options: argparse.Namespace) -> int:
             options.out,
             roles=options.roles,
             columns=columns or None,
+            format=options.format,
             codebooks=options.codebook or None,
             progress=not options.quiet,
         )

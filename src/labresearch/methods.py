@@ -14,7 +14,7 @@ from labresearch.corpus import Corpus
 
 __all__ = ["methods_paragraph", "provenance"]
 
-PACKAGES = ("matplotlib", "networkx", "numpy", "pandas", "regex", "scikit-learn", "spacy")
+PACKAGES = ("matplotlib", "networkx", "numpy", "pandas", "regex", "spacy")
 
 
 def provenance(

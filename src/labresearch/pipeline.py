@@ -42,6 +42,7 @@ def analyse(
     *,
     roles: Mapping[str, str] | str | Path | None = None,
     columns: Mapping[str, str] | None = None,
+    format: str | None = None,  # noqa: A002 - the word that users know
     codebooks: Iterable[str | Path | Codebook] | None = None,
     progress: bool = False,
 ) -> Results:
@@ -53,7 +54,7 @@ def analyse(
         Transcripts, folders of transcripts, or corpus folders.
     out : str or Path, default 'results'
         Folder to write to.
-    roles, columns
+    roles, columns, format
         As in `labresearch.read_transcript`.
     codebooks : iterable of str, Path or Codebook, optional
         All shipped ones by default.
@@ -70,7 +71,7 @@ def analyse(
     TranscriptError
         If nothing could be read.
     """
-    corpus = read_paths(paths, roles=roles, columns=columns, progress=progress)
+    corpus = read_paths(paths, roles=roles, columns=columns, format=format, progress=progress)
     results = results_of(corpus, codebooks=codebooks, progress=progress)
     write_results(results, out, title="Analysis of your transcripts")
     return results
@@ -81,6 +82,7 @@ def read_paths(
     *,
     roles: Mapping[str, str] | str | Path | None = None,
     columns: Mapping[str, str] | None = None,
+    format: str | None = None,  # noqa: A002 - the word that users know
     progress: bool = False,
 ) -> Corpus:
     """Read several files and folders into one corpus; a bad one does not stop the others.
@@ -89,7 +91,7 @@ def read_paths(
     ----------
     paths : str, Path or iterable of these
         Transcripts, folders of transcripts, or corpus folders.
-    roles, columns, progress
+    roles, columns, format, progress
         As in `analyse`.
 
     Returns
@@ -108,7 +110,7 @@ def read_paths(
     taken: set[str] = set()
     for path in wanted:
         try:
-            part = read_corpus(path, roles=roles, columns=columns, progress=progress)
+            part = read_corpus(path, roles=roles, columns=columns, format=format, progress=progress)
         except TranscriptError as error:
             failed.append(error)
             continue

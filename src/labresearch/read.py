@@ -31,7 +31,8 @@ def read_transcript(
         Role of each speaker label, or a CSV file with the columns ``speaker`` and ``role``.
         What is not given is guessed from the label, and said in the report.
     columns : mapping of str to str, optional
-        For tables: which column holds ``speaker``, ``text``, ``start``, ``end``, ``turn``.
+        For tables: which column holds ``speaker``, ``text``, ``start``, ``end``, ``turn``, and
+        ``session`` where one table holds several lessons.
     phase : str, optional
         Phase of the session (planning, enactment, debrief, classroom, ...); guessed from the file
         name where not given.
@@ -61,6 +62,7 @@ def read_corpus(
     *,
     roles: Mapping[str, str] | str | Path | None = None,
     columns: Mapping[str, str] | None = None,
+    format: str | None = None,  # noqa: A002 - the word that users know
     strict: bool = False,
     progress: bool = False,
 ) -> Corpus:
@@ -71,7 +73,7 @@ def read_corpus(
     folder : str or Path
         A corpus folder (``corpus.toml``, ``sessions.csv``, ``speakers.csv`` and transcripts) or
         any folder, or file, of transcripts.
-    roles, columns
+    roles, columns, format
         As in `read_transcript`; used for every file.
     strict : bool, default False
         Raise on the first file that cannot be read instead of reporting it and going on.
@@ -95,7 +97,9 @@ def read_corpus(
     ['planning', 'enactment', 'debrief', 'classroom']
     """
     return _ready(
-        load_folder(folder, roles=roles, columns=columns, strict=strict, progress=progress)
+        load_folder(
+            folder, roles=roles, columns=columns, format=format, strict=strict, progress=progress
+        )
     )
 
 

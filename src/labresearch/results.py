@@ -128,8 +128,10 @@ def results_of(
         if graph.number_of_nodes():
             drawn["idea_network"] = figures.idea_network(graph)
     facts = provenance(coded, codebooks=books, parameters={"draws": draws}, seed=seed)
-    for table in tables.values():
-        table.attrs["provenance"] = facts
+    for name, table in tables.items():
+        if coded.composed and "composed" not in table.columns:
+            tables[name] = table.assign(composed=True)
+        tables[name].attrs["provenance"] = facts
     return Results(
         corpus=coded,
         codebooks=books,

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labresearch.analysis import adjusted_p, cluster_bootstrap, permute_within, wilson_interval
@@ -19,6 +19,7 @@ def test_wilson_of_nothing_is_unknown():
     assert np.isnan([low[0], high[0]]).all()
 
 
+@settings(deadline=None)
 @given(st.integers(0, 50), st.integers(0, 50))
 def test_wilson_holds_the_share(k, more):
     n = k + more
@@ -45,6 +46,7 @@ def test_adjusted_p_by_hand():
     assert np.isnan(q[2])
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), max_size=20))
 def test_adjusted_p_is_never_smaller_and_keeps_order(p):
     q = adjusted_p(p)

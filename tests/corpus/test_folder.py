@@ -1,6 +1,7 @@
+import pandas as pd
 import pytest
 
-from labresearch.corpus import TranscriptError, find_transcripts, load_folder
+from labresearch.corpus import TranscriptError, find_transcripts, load_folder, write_corpus
 
 TALK = "T: Why?\nMia: Half.\n"
 SESSIONS = (
@@ -136,8 +137,41 @@ def test_equal_names_get_distinct_sessions(write, tmp_path):
         write(name, "speaker,text\nT,Why?\n" if name.endswith("csv") else TALK)
     found = load_folder(tmp_path).sessions.set_index("source")["session"]
     assert found["one.txt"] == "one"
-    assert found["x/lab.txt"] == "x-lab"
-    assert (found["y/lab.txt"], found["y/lab.csv"]) == ("y-lab-txt", "y-lab-csv")
+    assert found["x/lab.txt"] == "lab"
+    assert (found["y/lab.txt"], found["y/lab.csv"]) == ("lab-txt", "lab-csv")
+    write("z/lab.txt", TALK)
+    corpus = load_folder(tmp_path)
+    assert corpus.sessions.set_index("source")["session"]["z/lab.txt"] == "lab-2"
+    # what is said of a file is said once
+    assert str(corpus.report).count("roles guessed") == len(corpus.sessions)
+    assert corpus.report.findings["file"].isin(corpus.report.files["file"]).all()
+
+
+def test_results_in_the_folder_are_passed_over(write, tmp_path):
+    write("a.txt", TALK)
+    write("res/manifest.json", '{"labresearch": "0.1"}')
+    write("res/lines.csv", "speaker,text\nT,Why?\n")
+    write("tables/corpus.json", '{"labresearch_tables": 1}')
+    write("tables/coded.csv", "speaker,text\nT,Why?\n")
+    write("other/manifest.json", '{"name": "x"}')
+    write("other/b.csv", "speaker,text\nT,Why?\n")
+    found = [path.relative_to(tmp_path).as_posix() for path in find_transcripts(tmp_path)]
+    assert found == ["a.txt", "other/b.csv", "other/manifest.json"]
+
+
+def test_a_written_corpus_is_read_back(write, tmp_path):
+    write("in/a.txt", TALK)
+    corpus = load_folder(tmp_path / "in")
+    back = load_folder(write_corpus(corpus, tmp_path / "out"))
+    pd.testing.assert_frame_equal(back.utterances, corpus.utterances)
+    assert back.sessions["session"].tolist() == ["a"]
+
+
+def test_a_single_file_that_cannot_be_read(write):
+    with pytest.raises(TranscriptError, match=r"^p\.txt: no known") as caught:
+        load_folder(write("p.txt", "prose. " * 100))
+    assert "folder" not in str(caught.value)
+    assert len(str(caught.value)) < 600
 
 
 def test_a_single_file_and_progress(write, tmp_path, capsys):

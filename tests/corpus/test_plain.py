@@ -52,7 +52,69 @@ def test_what_is_not_a_speaker(load, said):
     )
     assert [speaker for speaker, _ in said(corpus)] == ["T", "Mia", "Leo"]
     assert said(corpus)[0][1].startswith("Look. Note: the class is loud 10:30 is recess The thing")
-    assert "'Careful' before a colon" in "\n".join(corpus.report.findings["message"])
+    warning = corpus.report.findings.query("severity == 'warning'")
+    assert warning["code"].tolist() == ["guessed"]
+    assert "4 lines" in warning["message"].item()
+    for text in ("'Note' in line 2", "'The thing is' in line 4", "'Careful' in line 6"):
+        assert text in warning["message"].item()
+
+
+TURNS = ("{}: What is half?", "Sam: Four.", "{}: Why?", "Sam: Because.")
+
+
+@pytest.mark.parametrize("label", ["Teacher", "Class", "Speaker", "Observer", "teacher"])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_turns_are_no_heading(load, said, label, between):
+    corpus = load("a.txt", between.join(TURNS).format(label, label) + "\n")
+    assert [text for _, text in said(corpus)] == ["What is half?", "Four.", "Why?", "Because."]
+    assert said(corpus)[0][0] == label
+
+
+def test_headings(load, said):
+    talk = "T: Why?\nMia: Half.\n"
+    for heading, severity in (
+        ("Date: 3 May\nSchool: Elm\n\n", ["note"]),
+        ("Date: 3 May\nTeacher: Ms. Oak\n\n", ["warning"]),
+        ("Date: 3 May\nCoach: Lee\n\n", ["warning"]),
+    ):
+        corpus = load("a.txt", heading + talk)
+        assert said(corpus) == [("T", "Why?"), ("Mia", "Half.")]
+        found = corpus.report.findings.query("message.str.startswith('heading')")
+        assert found["severity"].tolist() == severity
+    # a value that is a sentence is talk, and so is a key that comes again
+    corpus = load("a.txt", "Date: 3 May\nTeacher: What is a half?\n\n" + talk)
+    assert said(corpus)[0] == ("Teacher", "What is a half?")
+    corpus = load("a.txt", "Date: 3 May\nTeacher: Look\n\nTeacher: Why?\nMia: Half.\n")
+    assert said(corpus)[0] == ("Teacher", "Look")
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("sam", "lea"), ("3rd grader", "T"), ("#4", "#5"), ("@sam", "@lea"), ("老师", "小明"),
+        ("أحمد", "سارة"), ("शिक्षक", "मीना"), ("Учитель", "Саша"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("colon", [": ", "：", " : "])
+def test_labels_without_capitals(load, said, labels, colon):
+    talk = [(labels[i % 2], f"word {i}") for i in range(4)]
+    assert said(load("a.txt", "\n".join(f"{s}{colon}{t}" for s, t in talk))) == talk
+
+
+def test_a_label_that_comes_once_in_small_letters(load, said):
+    text = "sam: Four.\nlea: Two.\nmax: One.\n"
+    assert [s for s, _ in said(load("a.txt", text))] == ["sam", "lea", "max"]
+    corpus = load("a.txt", "T: Why?\nMia: Half.\nT: Well.\nsam: Four.\nT: Yes.\n")
+    assert said(corpus)[2] == ("T", "Well. sam: Four.")
+    warning = corpus.report.findings.query("code == 'guessed' and severity == 'warning'")
+    assert warning["line"].tolist() == [4]
+    assert "'sam' in line 4" in warning["message"].item()
+
+
+def test_times_and_addresses_are_no_labels(load, codes):
+    corpus = load("a.txt", "T: Why?\nMia: Half.\n10:30 is recess\nhttps://example.org\n3:4 it is\n")
+    severe = corpus.report.findings.query("code == 'guessed' and severity == 'warning'")
+    assert severe.empty
 
 
 def test_paragraphs_under_names_with_times(load, said):

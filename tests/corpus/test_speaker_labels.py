@@ -77,7 +77,7 @@ def test_a_rare_word_that_the_talk_uses_is_no_speaker():
 
 def test_a_lower_case_name_counts_when_it_recurs():
     names = ["priya raman"] * 3 + ["this thing"] * 3 + ["rose"] * 3
-    accepted, _ = accepted_labels(names, ["priya raman: hi", "rose: a rose", "this thing: x"])
+    accepted, _ = accepted_labels(names, ["priya raman: hi", "rose: a rose", *["x"] * 20])
     assert accepted == {"priya raman"}
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from labresearch.corpus import TranscriptError
+from labresearch.corpus import TranscriptError, load_folder
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -65,10 +65,58 @@ def test_unclosed_quotation_mark_is_refused(load):
 def test_other_columns_and_empty_rows_are_named(load):
     corpus = load("a.csv", ",OBSID,speaker,text,n\n0,1,teacher,Okay.,1\n,,,,\n,,,,note\n")
     messages = corpus.report.findings["message"].tolist()
-    assert any("columns not used: 'OBSID', 'n'" in m for m in messages)
+    assert any(m == "columns not used: 'n'" for m in messages)
+    assert corpus.sessions["session"].tolist() == ["a"]
     assert any("empty rows left out: 1" in m for m in messages)
     assert any("a row without speaker, talk and tag was left out: 'note'" in m for m in messages)
     assert len(corpus) == 1
+
+
+NCTE = (
+    "speaker,text,cleaned_text,num_words,turn_idx,OBSID,comb_idx\n"
+    "teacher,Half?,half,1,0,17,17_0\nstudent,Four.,four,1,1,17,17_1\n"
+    "teacher,Why?,why,1,0,A 2,A2_0\nmultiple students,Oh!,oh,1,1,A 2,A2_1\n"
+    "teacher,Last.,last,1,2,17,17_2\n"
+)
+
+
+def test_a_table_of_several_lessons(load, write, tmp_path):
+    for corpus in (load("ncte.csv", NCTE), load_folder(tmp_path)):
+        assert corpus.sessions["session"].tolist() == ["ncte-17", "ncte-a-2"]
+        assert corpus.sessions["source"].tolist() == ["ncte.csv", "ncte.csv"]
+        lines = corpus.utterances
+        assert lines["session"].tolist() == ["ncte-17"] * 3 + ["ncte-a-2"] * 2
+        assert lines["text"].tolist() == ["Half?", "Four.", "Last.", "Why?", "Oh!"]
+        assert lines["line"].tolist() == [0, 1, 2, 0, 1]
+        assert lines["turn"].tolist() == [0, 1, 2, 0, 1]
+        assert lines["source_line"].tolist() == [2, 3, 6, 4, 5]
+        assert corpus.report.files["lines"].tolist() == [3, 2]
+        assert str(corpus.report).count("columns not used") == 1
+        assert "note: ncte-a-2: roles guessed" in str(corpus.report)
+
+
+def test_the_column_of_lessons_can_be_named(load):
+    text = "who,said,klass\nT,a,x\nMia,b,x\nT,c,y\n"
+    columns = {"speaker": "who", "text": "said", "session": "klass"}
+    assert load("a.csv", text, columns=columns).sessions["session"].tolist() == ["a-x", "a-y"]
+    assert load("a.csv", text, columns={**columns, "session": "who"}, session="s").sessions[
+        "session"
+    ].tolist() == ["s-t", "s-mia"]
+
+
+def test_a_column_that_differs_in_every_row_names_no_lesson(load):
+    corpus = load("a.csv", "speaker,text,file\nT,a,1.wav\nMia,b,2.wav\nT,c,3.wav\n")
+    assert corpus.sessions["session"].tolist() == ["a"]
+    assert len(corpus) == 3
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "tab"])
+def test_a_table_of_unknown_columns_is_not_read_as_text(load, suffix):
+    text = "Wen,Was-hat\nTeacher: a,Half: b\nSam: b,Four: c\n"
+    with pytest.raises(TranscriptError, match=r"a\.\w+:1: .*'Wen,Was-hat' .*'Wen', 'Was-hat'") as e:
+        load(f"a.{suffix}", text)
+    assert "--column text=" in str(e.value)
+    assert "columns={" in str(e.value)
 
 
 def test_turn_column(load):

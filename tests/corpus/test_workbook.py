@@ -114,7 +114,8 @@ def test_unknown_tags_are_named(load):
 
 def test_no_column_of_talk(load):
     with pytest.raises(
-        TranscriptError, match=r"a\.xlsx: no sheet has a header .*first row: 'x, y'"
+        TranscriptError,
+        match=r"a\.xlsx: no sheet has a header .*columns found: 'x, y'.*--column text=NAME",
     ):
         load("a.xlsx", book([["x", "y"], [1, 2]]))
 
@@ -148,7 +149,9 @@ def sheet(rows, *, before="", doctype=""):
 @given(
     st.dictionaries(
         st.integers(2, 300),
-        st.text(st.sampled_from("ab é_x0'\""), min_size=1).filter(str.strip),
+        st.text(st.sampled_from("ab é_x0'\""), min_size=1)
+        # '_x0000_' is Excel's way to write a character that XML does not allow
+        .filter(lambda text: text.strip() and "_x0" not in text),
         min_size=1,
     )
 )

@@ -186,3 +186,20 @@ def test_an_empty_corpus_is_annotated(book):
         result = annotate(empty, book=book)
         assert len(result) == 0
         assert len(result.pauses) == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "segment"),
+    [
+        ("Come back together, please.", "discuss"),
+        ("Let's come back to the rug.", "discuss"),
+        ("Okay, bring it back, all of you.", "discuss"),
+        ("You could come back to it tomorrow.", "explore"),
+        ("Come on back when you're ready.", "explore"),
+        ("We'll come back to Leo's drawing.", "explore"),
+        ("There is more of it when we come back.", "explore"),
+    ],
+)
+def test_only_calling_the_class_together_ends_the_work(said, segment, lesson):
+    talk = ["Ms. Bell: Off you go.", "Leo: So.", f"Ms. Bell: {said}", "Leo: Hm.", "Noor: Six."]
+    assert annotate(lesson(talk)).utterances["segment"].tolist()[2:] == [segment] * 3

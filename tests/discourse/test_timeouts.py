@@ -61,12 +61,26 @@ EPISODES = {
         ],
         [0, 3, "spoken"],
     ),
-    "the last turn of the adults returns to the children in a later sentence": (
+    "a turn that ends with the children is the lesson's, though it begins with the adults": (
         [
             "Coach: Time-out. Should we stay with this?",
+            "Mr. Roy: Sure.",
             "Ms. Bell: What if we ask them why. Mathematicians, why is it a half?",
         ],
         [0, 1, "spoken"],
+    ),
+    "the one line that calls and returns stays": (
+        ["Coach: Time-out. Should we stay with this? Yes. Mathematicians, why is it a half?"],
+        [0, 0, "spoken"],
+    ),
+    "a child who cuts in is told to wait by name": (
+        [
+            "Coach: Time-out. Should we stay with this?",
+            "Leo: Can we go?",
+            "Mr. Roy: Not now, Leo. What if we ask her why?",
+            "Ms. Bell: Fine by me.",
+        ],
+        [0, 3, "spoken"],
     ),
     "a call by the leading adult goes on in the next line": (
         ["Ms. Bell: Time-out.", "Ms. Bell: What do we make of this one?", "Coach: It is new."],
@@ -261,3 +275,108 @@ def test_nothing_comes_of_nothing(book):
 )
 def test_how_a_speaker_may_be_called(label, forms):
     assert name_forms(label) == forms
+
+
+SHIPPED = {
+    "turns to the teachers after a word to them": (
+        "Ms. Bell: Let me pause here. ((turns to teachers)) What are you all seeing?",
+        "spoken",
+    ),
+    "turns to colleagues": ("Ms. Bell: ((turns to colleagues)) Hm.", "gesture"),
+    "turns to the adults": ("Ms. Bell: Hm. ((turns back to the adults)) Well?", "gesture"),
+    "hands in a T": ("Ms. Bell: ((hands in a T)) Well?", "gesture"),
+    "signals time-out": ("Coach: ((signals time-out)) Well?", "gesture"),
+    "holds up a T": ("Coach: ((holds up a T)) Well?", "gesture"),
+    "asks for a stop of the team": ("Ms. Bell: Can we stop here for a sec, team?", "spoken"),
+    "pauses us": ("Ms. Bell: Let me pause us.", "spoken"),
+    "checks in": ("Ms. Bell: I want to check in with the teachers.", "spoken"),
+    "asks colleagues": ("Ms. Bell: Stop there, I'd like to ask my colleagues.", "spoken"),
+    "holds on": ("Coach: Hold on, teachers.", "spoken"),
+    "gets the adults": ("Ms. Bell: Can I get the adults?", "spoken"),
+    "huddles": ("Coach: Quick huddle?", "spoken"),
+    "has a conference": ("Ms. Bell: Adult conference.", "spoken"),
+}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_word_lists_find_it(name, lesson):
+    line, signal = SHIPPED[name]
+    talk = [*BEFORE, line, "Pat: There are two ways.", "Mr. Roy: Compare them, I say.", *AFTER]
+    if line.startswith("Ms. Bell"):
+        assert found(lesson(talk), None) == [[2, 4, signal]]
+    else:
+        assert [row[::2] for row in found(lesson(talk), None)] == [[2, signal]]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_only_a_child_answers_is_none(name, lesson):
+    talk = [*BEFORE, SHIPPED[name][0], "Leo: Mine is bigger.", "Noor: No, mine is.", *AFTER]
+    words_for_adults = {"checks in", "asks colleagues", "holds on", "gets the adults"}
+    assert bool(found(lesson(talk), None)) == (name in words_for_adults)
+
+
+def test_a_child_may_cut_in_once(lesson):
+    talk = [
+        *BEFORE,
+        "Ms. Bell: Stop a second, I want to ask my colleagues. Should we compare?",
+        "Leo: Is it over?",
+        "Coach: Soon, Leo. I think compare them.",
+        "Mr. Roy: Same here.",
+        *AFTER,
+    ]
+    assert found(lesson(talk), None) == [[2, 5, "spoken"]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "In soccer the red team took a time-out and the score was five.",
+        "They had a time-out at the end of the story.",
+        "Each team gets three time-outs, so how many is that for four teams?",
+        "The clock says time out already.",
+        "Nobody is in the time-out corner.",
+        "The time-out chair is not a shelf.",
+        "You may ask the teachers in the office tomorrow.",
+        "A quick huddle with your group now.",
+    ],
+)
+def test_a_time_out_of_a_game_or_a_story_is_none(line, lesson):
+    for reply in ("Leo: My sister plays.", "Coach: Right."):
+        talk = [*BEFORE, f"Ms. Bell: {line}", reply, "Ms. Bell: Go on.", *AFTER]
+        assert found(lesson(talk), None) == []
+
+
+def test_a_child_who_turns_to_the_teachers_calls_none(lesson):
+    talk = [*BEFORE, "Leo: ((turns to the teachers)) Is it right?", "Coach: Hm.", "Pat: Say more."]
+    assert found(lesson([*talk, *AFTER]), None) == []
+
+
+def test_the_last_adult_line_is_inside_and_the_return_is_the_lessons(lesson):
+    talk = [
+        *BEFORE,
+        "Ms. Bell: Time-out, teachers. What do you make of her two fourths?",
+        "Coach: She uses the number of people.",
+        "Mr. Roy: I'd ask for one more way.",
+        "Ms. Bell: Okay, let's ask them. Okay friends, back to you. What did you notice? (4.0)",
+        "Leo: They match.",
+    ]
+    corpus = annotate(lesson(talk))
+    assert found(corpus, None) == [[2, 4, "spoken"]]
+    assert corpus.utterances["layer"].tolist()[4:6] == ["collegial", "instruction"]
+    pauses = corpus.pauses[corpus.pauses["kind"] != "timeout"]
+    assert pauses[["kind", "after_line"]].values.tolist() == [["wait1", 5]]
+
+
+@pytest.mark.parametrize(("speaker", "role"), [("S?", "unknown"), ("Ss", "group")])
+def test_whoever_is_no_adult_may_have_triggered_it(speaker, role, lesson, book):
+    corpus = lesson([*BEFORE, f"{speaker}: They match.", *EPISODES["a gesture in a comment"][0]])
+    utterances = corpus.utterances.copy()
+    utterances.loc[2, "role"] = role
+    (row,) = timeouts(corpus.replace(utterances=utterances), book=book).to_dict("records")
+    assert (row["trigger_line"], row["trigger_text"]) == (2, "They match.")
+
+
+@pytest.mark.parametrize("line", ["I don't know if she sees a half.", "Did she get that from you?"])
+def test_two_adults_who_wonder_about_a_child_need_no_call(line, lesson):
+    talk = [*BEFORE, f"Coach: {line}", "Mr. Roy: She may have, I saw her look.", *AFTER]
+    assert found(lesson(talk), None) == [[2, 3, "run"]]

@@ -1,8 +1,16 @@
 import numpy as np
+import pandas as pd
 import pytest
 
-from labresearch.corpus import concat
-from labresearch.discourse import talk_time, turns
+from labresearch.corpus import Corpus, concat
+from labresearch.discourse import (
+    annotate,
+    find_pauses,
+    talk_time,
+    timeouts,
+    turns,
+    wait_time_check,
+)
 
 TALK = [
     ("Ms. Bell: So (2.0) two.", 0.0, 2.0),
@@ -87,3 +95,34 @@ def test_silent_sessions_give_an_empty_table(lesson):
     found = talk_time(lesson(["Leo: [laughter]"]), by="speaker", per_session=True)
     assert len(found) == 0
     assert {"words", "seconds", "median_words"} <= set(found.columns)
+
+
+@pytest.mark.parametrize("sessions", [[], ["a"]])
+def test_without_lines_the_tables_are_empty(sessions, lesson, book):
+    facts = pd.DataFrame({"session": pd.Series(sessions, dtype="str")}).assign(phase="classroom")
+    corpus = Corpus(facts, pd.DataFrame(columns=["session", "line", "speaker", "text"]))
+    full = lesson(TALK, timing="measured")
+    tables = {
+        "turns": turns,
+        "by role": talk_time,
+        "by speaker": lambda c: talk_time(c, by="speaker", per_session=True),
+        "timeouts": lambda c: timeouts(c, book=book),
+        "pauses": lambda c: find_pauses(c, book=book),
+    }
+    for name, table in tables.items():
+        found = table(corpus)
+        assert (name, len(found)) == (name, 0)
+        assert found.dtypes.to_dict() == table(full).dtypes.to_dict()
+    assert len(annotate(corpus, book=book).utterances) == 0
+    assert wait_time_check(corpus, book=book)["session"].tolist() == sessions
+
+
+def test_a_session_without_lines_beside_a_full_one_changes_nothing(lesson, book):
+    full = lesson(TALK, session="b", timing="measured")
+    facts = pd.DataFrame({"session": ["a"], "phase": "classroom"})
+    bare = Corpus(facts, pd.DataFrame(columns=["session", "line", "speaker", "text"]))
+    both = concat([bare, full])
+    assert turns(both).equals(turns(full))
+    assert talk_time(both).equals(talk_time(full))
+    assert find_pauses(both, book=book).equals(find_pauses(full, book=book))
+    assert wait_time_check(both, book=book)["reason"][0] == "no line has words"

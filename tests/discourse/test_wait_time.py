@@ -78,12 +78,35 @@ def abutting(count):
 
 REFUSED = {
     "no times in the file": (["Ms. Bell: Why?", "Leo: So."], {}),
-    "times only for blocks": (["Ms. Bell: Why?", "Leo: So."], {"timing": "block"}),
+    "times only for blocks of": (["Ms. Bell: Why?", "Leo: So."], {"timing": "block"}),
     "caption times": (TALK, {"timing": "cue"}),
     "39 of 39 gaps are exactly 0: the cues abut": (abutting(40), {"timing": "measured"}),
     "0 of 1 gaps have an end and a start": (
-        [("Ms. Bell: Why?", 0.5), ("Leo: So.", 4.25)],
+        [("Ms. Bell: Why?", 0.5), ("Leo: So.", 4.25, 5.5)],
         {"timing": "measured"},
+    ),
+    "starts only: no ends of talk in the file": (
+        [("Ms. Bell: Why?", 0.5), ("Leo: So.", 4.25)],
+        {"timing": "block"},
+    ),
+    "no ends of talk in the file, and the stamps are whole seconds": (
+        [("Ms. Bell: Why?", 1.0), ("Leo: So.", 4.0)],
+        {"timing": "block"},
+    ),
+    "times only for blocks of lines": (
+        [("Ms. Bell: Why?", 1.0), "Leo: So."],
+        {"timing": "block"},
+    ),
+    "no speaker has a known role: give roles (--roles roles.csv on the command line, roles={": (
+        [": Why? (3.0)", ": So."],
+        {"phase": "unknown"},
+    ),
+    "no speaker has a known role": ([": Why? (3.0)", ": So."], {"phase": "enactment"}),
+    "a meeting of adults": (["Coach: Why? (3.0)", "Pat: So."], {"phase": "unknown"}),
+    "no line has words": (["Coach: [laughter]"], {"phase": "classroom"}),
+    "all lines lie in time-outs": (
+        ["Coach: Time-out. What do we make of it?", "Leo: Huh?", "Pat: I'm wondering."],
+        {"phase": "classroom"},
     ),
     "steps of 1 s are too coarse": (
         [("Ms. Bell: Why?", 0.0, 2.0), ("Leo: So.", 4.0, 5.0)],

@@ -58,14 +58,14 @@ def texts(figure):
 def test_timeline_has_a_lane_a_speaker_in_the_colour_of_the_role():
     figure = timeline(lesson())
     (axis,) = figure.axes
-    assert [t.get_text() for t in axis.get_yticklabels()] == ["Ms. Bell", "Coach", "Eli", "Noor"]
+    assert [t.get_text() for t in axis.get_yticklabels()] == ["Ms. Bell", "Coach", "Noor", "Eli"]
     assert axis.get_xlabel() == "minutes"
     bars = {to_hex(p.get_facecolor()) for p in axis.patches}
     assert {ROLE_COLORS["host"], ROLE_COLORS["coach"], ROLE_COLORS["student"]} <= bars
     host = [p for p in axis.patches if to_hex(p.get_facecolor()) == ROLE_COLORS["host"]]
     assert sorted(round(p.get_x() * 60, 3) for p in host) == [0.0, 10.5, 21.5, 25.0]
     assert "time-outs called by: 1 coach" in " ".join(texts(figure)).lower()
-    assert "3 s and more are red" in " ".join(texts(figure))
+    assert "3 s and more are red" in " ".join(" ".join(texts(figure)).split())
     assert "1 time-outs" in figure.alt
 
 
@@ -93,7 +93,7 @@ def test_timeline_pools_children_and_stacks_sessions():
     figure = timeline(two, max_lanes=6)
     first, second = figure.axes
     labels = [t.get_text() for t in first.get_yticklabels()]
-    assert labels == ["T", "C19", "C18", "C17", "C16", "other children (16)"]
+    assert labels == ["T", "C0", "C1", "C2", "C3", "other children (16)"]
     assert second.get_title(loc="left").startswith("b")
     assert len(timeline(two, session="b").axes) == 1
 
@@ -329,3 +329,31 @@ def test_svg_bytes_are_those_that_save_writes_and_stand_alone(tmp_path):
 def test_save_refuses_unknown_formats(tmp_path):
     with pytest.raises(ValueError, match=r"'a.gif' has no known suffix; must end in \.png"):
         save(timeline(lesson()), tmp_path / "a.gif")
+
+
+def test_a_corpus_is_refused_with_what_to_give():
+    with pytest.raises(TypeError, match=r"labresearch\.idea_network\(corpus\)"):
+        idea_network(lesson())
+    with pytest.raises(TypeError, match=r"moves_before_reasoning\(corpus\)"):
+        moves_heatmap(lesson())
+
+
+def test_talk_time_shortens_long_names_in_the_middle_and_keeps_them_apart():
+    names = [f"school_north_grade_four_equal_sharing_{n}_of_the_spring_cycle" for n in (1, 2)]
+    figure = talk_time(concat([lesson(session=name) for name in names]))
+    labels = [label.get_text().split("\n")[0] for label in figure.axes[0].get_yticklabels()]
+    assert len(set(labels)) == 2
+    assert all("…" in label and len(label) <= 50 for label in labels)
+
+
+def test_many_waits_are_stacked_as_few_are():
+    from labresearch.figures.wait_figure import _beeswarm
+
+    places = np.sort(np.round(np.random.default_rng(3).normal(size=400), 2))
+    rows = [0.0] + [s * 0.075 * k for k in range(1, 6) for s in (1, -1)]
+    expected = np.zeros(len(places))
+    for i, place in enumerate(places):
+        near = [round(expected[j], 6) for j in range(i) if place - places[j] < 0.045]
+        free = [row for row in rows if round(row, 6) not in near]
+        expected[i] = free[0] if free else rows[i % len(rows)]
+    assert _beeswarm(places).tolist() == expected.tolist()

@@ -3,7 +3,7 @@
 import networkx as nx
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labresearch.corpus import Corpus
@@ -269,6 +269,7 @@ lines = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(lines)
 def test_what_holds_for_any_talk(said):
     corpus = talk(*[(who, what or "other.x") for who, what in said], ("Zoe", "a"))
@@ -289,3 +290,53 @@ def test_what_holds_for_any_talk(said):
     total = sum(data["mentions"] for _, data in graph.nodes(data=True))
     ideas = corpus.codings["code"].str.startswith("ideas")
     assert total == len(corpus.codings[ideas].drop_duplicates(["line", "code"]))
+
+
+WRONG = {"erroneous": ["ideas_x.wrong"]}
+
+
+@pytest.mark.parametrize("cue", ["generalisation", "explanation"])
+def test_a_reason_while_an_error_of_another_stands_is_a_contrast(cue):
+    corpus = talk(("Mia", "wrong"), ("T", ""), ("Ben", f"right student_reasoning.{cue}"))
+    assert edges(idea_network(corpus, **WRONG)) == [("wrong", "right", "contrast", "0;2")]
+    # once it stands no more, or another idea came between, nothing speaks for it
+    assert edges(idea_network(corpus, **WRONG, window=1, reference_window=1)) == []
+    between = talk(("Mia", "wrong"), ("Ava", "a"), ("Ben", f"right student_reasoning.{cue}"))
+    types = {(a, b): kind for a, b, kind, _ in edges(idea_network(between, **WRONG))}
+    assert types["wrong", "right"] == "adjacent"
+
+
+def test_an_error_is_the_source_of_no_generalisation():
+    own = talk(("Mia", "wrong"), ("T", ""), ("Mia", "right student_reasoning.generalisation"))
+    assert edges(idea_network(own, **WRONG)) == []
+    mended = talk(("Ben", "a"), ("Mia", "wrong right student_reasoning.generalisation"), ("T", ""))
+    types = {(a, b): kind for a, b, kind, _ in edges(idea_network(mended, **WRONG, window=1))}
+    assert types["wrong", "right"] == "same_turn"
+    sound = talk(
+        ("Mia", "a"),
+        ("T", ""),
+        ("Mia", "wrong"),
+        ("T", ""),
+        ("Mia", "b student_reasoning.generalisation"),
+    )
+    assert edges(idea_network(sound, **WRONG)) == []
+
+
+def test_a_revision_after_an_error_stays_a_repair():
+    codes = "right student_reasoning.revision student_reasoning.generalisation"
+    corpus = talk(("Mia", "wrong"), ("Ben", codes))
+    assert edges(idea_network(corpus, **WRONG)) == [("wrong", "right", "repair", "0;1")]
+
+
+def test_nothing_is_built_on_an_error():
+    corpus = talk(("Mia", "wrong"), ("Ben", "right engagement.add"))
+    assert edges(idea_network(corpus, **WRONG)) == [("wrong", "right", "adjacent", "0;1")]
+
+
+def test_sessions_in_no_named_lab_have_nothing_to_recur_from():
+    from labresearch.corpus import concat
+
+    parts = [talk(("Mia", "a"), session=name, lab="", order=n) for n, name in enumerate("xy")]
+    graph = idea_network(concat(parts))
+    assert edges(graph) == []
+    assert graph.nodes["ideas_x.a"]["speakers"] == 2

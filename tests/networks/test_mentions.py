@@ -70,3 +70,19 @@ def test_shipped_books_say_which_ideas_are_erroneous():
     facts = code_facts(["ideas_equal_sharing.cuts_as_pieces", "ideas_equal_sharing.halving", "x.y"])
     assert facts["erroneous"].tolist() == [True, False, False]
     assert facts["label"].iloc[2] == "y"
+
+
+def test_lab_stays_empty_where_none_is_named():
+    from labresearch.networks.mentions import lab_order
+
+    sessions = pd.DataFrame(
+        {
+            "session": ["d", "a", "b", "c"],
+            "lab": ["", "north", "", "north"],
+            "order": [4.0, 2.0, 3.0, 1.0],
+            "date": "",
+        }
+    )
+    found = lab_order(sessions)
+    assert found["session"].tolist() == ["d", "c", "a", "b"]
+    assert found["lab"].tolist() == ["", "north", "north", ""]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from labresearch.analysis.inference import SEED, adjusted_p, two_sided_p
-from labresearch.analysis.turn_codes import REASONING_LEVEL, turn_codes
+from labresearch.analysis.turn_codes import REASONING_LEVEL, named_labs, nested_in, turn_codes
 from labresearch.corpus import Corpus
 from labresearch.corpus.schema import ADULT_ROLES, STUDENT_ROLES
 from labresearch.networks.code_facts import code_facts
@@ -126,17 +126,14 @@ def moves_before_reasoning(
     table["label"] = table["move"].map(code_facts(table["move"])["label"]).astype("str")
     table = table.sort_values(["share_reasoning", "n", "move"], ascending=[False, False, True])
     table = table[list(_COLUMNS)].reset_index(drop=True)
-    sessions, labs = slots["session"].nunique(), slots["lab"].nunique()
     table.attrs = {
         "unit": (
-            f"{len(slots)} adult turns with a move and a student turn after it, "
-            f"nested in {sessions} session{'s' * (sessions != 1)} "
-            f"of {labs} lab{'s' * (labs != 1)}"
+            f"{len(slots)} adult turns with a move and a student turn after it, {nested_in(slots)}"
         ),
         "threats": THREATS,
         "slots": len(slots),
-        "sessions": sessions,
-        "labs": labs,
+        "sessions": slots["session"].nunique(),
+        "labs": named_labs(slots),
         "baseline_share": float(slots["high"].mean()) if len(slots) else float("nan"),
         "parameters": {"lag": lag, "draws": draws, "seed": seed},
         "composed": corpus.composed,
@@ -235,7 +232,7 @@ def _one_move(slots: pd.DataFrame, rng: np.random.Generator, draws: int) -> dict
     return {
         "n": n,
         "sessions": mine["session"].nunique(),
-        "labs": mine["lab"].nunique(),
+        "labs": named_labs(mine),
         "reasoning": hits,
         "share_reasoning": hits / n,
         **{f"share_level_{level}": float((mine["level"] == level).mean()) for level in LEVELS},

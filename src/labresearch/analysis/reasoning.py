@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from labresearch.analysis.inference import wilson_interval
-from labresearch.analysis.turn_codes import REASONING_LEVEL, turn_codes
+from labresearch.analysis.turn_codes import REASONING_LEVEL, nested_in, turn_codes
 from labresearch.corpus import Corpus
 from labresearch.corpus.schema import STUDENT_ROLES
 
@@ -84,9 +84,8 @@ def reasoning_by_session(
     table.insert(7, "low", low)
     table.insert(8, "high", high)
     table["small_n"] = table["student_turns"] < SMALL
-    labs = table["lab"].nunique()
     table.attrs = {
-        "unit": f"students' turns, nested in {len(table)} sessions of {labs} labs",
+        "unit": f"students' turns, {nested_in(table)}",
         "composed": corpus.composed,
     }
     return table

@@ -8,10 +8,59 @@ import pandas as pd
 from labresearch.corpus import Corpus
 from labresearch.networks.mentions import lab_order, turn_numbers
 
-__all__ = ["REASONING_LEVEL", "turn_codes"]
+__all__ = ["REASONING_LEVEL", "named_labs", "nested_in", "turn_codes"]
 
 # explanation and above; answers, procedures and questions lie below
 REASONING_LEVEL = 3
+
+
+def nested_in(rows: pd.DataFrame) -> str:
+    """Say in how many sessions and named labs rows are nested.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        ``lab`` ('' where none is named) and ``session``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> nested_in(pd.DataFrame({"lab": ["north", "north", ""], "session": ["a", "b", "c"]}))
+    'nested in 3 sessions: 2 of 1 lab, 1 in no named lab'
+    """
+    each = rows[["lab", "session"]].drop_duplicates()
+    count, without = len(each), int((each["lab"] == "").sum())
+    labs = named_labs(each)
+    sessions = f"{count} session{'s' * (count != 1)}"
+    of_labs = f"of {labs} lab{'s' * (labs != 1)}"
+    if not without:
+        return f"nested in {sessions} {of_labs}"
+    if without == count:
+        return f"nested in {sessions} in no named lab"
+    return f"nested in {sessions}: {count - without} {of_labs}, {without} in no named lab"
+
+
+def named_labs(rows: pd.DataFrame) -> int:
+    """Count the different labs in ``lab``, without ''.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Has ``lab``.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> named_labs(pd.DataFrame({"lab": ["north", "north", ""]}))
+    1
+    """
+    return int(rows.loc[rows["lab"] != "", "lab"].nunique())
 
 
 def turn_codes(corpus: Corpus, *, reasoning: str = "student_reasoning") -> pd.DataFrame:

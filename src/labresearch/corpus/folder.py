@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-
-import pandas as pd
 
 from labresearch.corpus.corpus_metadata import (
     METADATA,
@@ -22,7 +21,8 @@ from labresearch.corpus.import_report import Finding, ImportReport, TranscriptEr
 from labresearch.corpus.model import Corpus
 from labresearch.corpus.roles import given_roles
 from labresearch.corpus.schema import TABLES
-from labresearch.corpus.session import ReadSession, read_session
+from labresearch.corpus.session import ReadSession, combine, read_lessons
+from labresearch.corpus.write import read_tables
 
 __all__ = ["find_transcripts", "load_folder"]
 
@@ -51,7 +51,8 @@ def find_transcripts(path: str | Path) -> list[Path]:
     -------
     list of pathlib.Path
         In sorted order. Hidden files, office locks (``~$...``), README and LICENSE files, the
-        metadata of a corpus, recordings and folders called ``results`` are passed over.
+        metadata of a corpus, recordings, folders called ``results`` and folders that labresearch
+        wrote (they hold a ``manifest.json`` of it) are passed over.
 
     Raises
     ------
@@ -74,9 +75,29 @@ def find_transcripts(path: str | Path) -> list[Path]:
         raise TranscriptError(str(path), 0, "there is no such file or folder; check the path")
     found = []
     for folder, folders, files in os.walk(path):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _FOLDERS)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".")
+            and name not in _FOLDERS
+            and not _is_result(Path(folder, name))
+        )
         found += [Path(folder, name) for name in files if _may_be_talk(name)]
     return sorted(found, key=lambda p: p.relative_to(path).as_posix())
+
+
+def _is_result(folder: Path) -> bool:
+    """Tell whether labresearch wrote a folder: results, or the tables of a corpus."""
+    try:
+        for name, key in (("manifest.json", "labresearch"), ("corpus.json", "labresearch_tables")):
+            path = folder / name
+            if path.is_file():
+                about = json.loads(path.read_text(encoding="utf-8"))
+                if isinstance(about, dict) and key in about:
+                    return True
+    except (OSError, ValueError):
+        pass
+    return False
 
 
 def _may_be_talk(name: str) -> bool:
@@ -95,6 +116,7 @@ def load_folder(
     *,
     roles: Mapping[str, str] | str | Path | None = None,
     columns: Mapping[str, str] | None = None,
+    format: str | None = None,  # noqa: A002 - the word users know
     strict: bool = False,
     progress: bool = False,
 ) -> Corpus:
@@ -105,7 +127,8 @@ def load_folder(
     ``years_experience``, ``labs_attended``; an empty session means every session) gives roles.
     ``corpus.toml`` may hold ``composed = true`` and ``[[lab]]`` tables whose keys fill empty
     cells of the sessions of that lab. Without these files, all that ``find_transcripts`` lists
-    is read, sessions are named after files, and roles are guessed.
+    is read, sessions are named after files, and roles are guessed. A folder that ``write_corpus``
+    wrote is read back as it is.
 
     Parameters
     ----------
@@ -115,6 +138,8 @@ def load_folder(
         Speaker to role for all sessions; goes before ``speakers.csv``.
     columns : mapping of str to str, optional
         For tables: field to name of the column, see ``load_transcript``.
+    format : str, optional
+        Name of the format of all files, where content misleads.
     strict : bool, optional
         Raise at the first file that cannot be read. Otherwise such a file is a row of severity
         ``error`` in ``corpus.report.findings`` and the others are read.
@@ -141,6 +166,8 @@ def load_folder(
     (['planning'], ['broken.srt'])
     """
     root = Path(folder)
+    if (root / "corpus.json").is_file():
+        return read_tables(root)
     if root.is_file():
         entries: list[dict[str, object]] = [{"session": session_id(root), "source": root.name}]
         root = root.parent
@@ -157,12 +184,13 @@ def load_folder(
         session, source = str(entry["session"]), str(entry["source"])
         facts = {k: v for k, v in entry.items() if k not in _FROM_FILE}
         try:
-            part = read_session(
+            found = read_lessons(
                 root / source,
                 name=source,
                 session=session,
                 given={**table.roles(session), **given},
                 columns=columns,
+                format=format,
                 phase=str(entry.get("phase", "")) or None,
                 facts=facts,
             )
@@ -171,9 +199,13 @@ def load_folder(
                 raise
             errors.append(error)
             continue
-        part.tables["speakers"] = table.complete(part.tables["speakers"], session, given)
-        parts.append(part)
+        for part in found:
+            key = str(part.facts["session"])
+            part.tables["speakers"] = table.complete(part.tables["speakers"], key, given)
+        parts += found
     if not parts:
+        if Path(folder).is_file():
+            raise errors[0]
         reasons = "\n".join(f"  {error}" for error in errors) or "  it holds no transcript"
         message = f"no transcript could be read from this folder:\n{reasons}"
         raise TranscriptError(str(folder), 0, message)
@@ -183,11 +215,7 @@ def load_folder(
         for e in errors
     ]
     reports += [ImportReport.of_file(None, [finding], file) for file, finding in findings]
-    tables = {
-        name: pd.concat([p.tables[name] for p in parts if name in p.tables], ignore_index=True)
-        for name in ("sessions", "speakers", "utterances", "codings")
-        if any(name in p.tables for p in parts)
-    }
+    tables = combine(parts)
     # a fact that only some sessions have is empty in the others
     for name, column in TABLES["sessions"].items():
         if column.kind in ("int", "bool") and name in tables["sessions"]:
@@ -225,11 +253,9 @@ def _entries(root: Path) -> tuple[list[dict[str, object]], list[tuple[str, Findi
 
 
 def _session_ids(files: list[Path]) -> list[str]:
-    """Ids from file names; where they clash with the folders before, then with the suffix."""
-    keys = [session_id(f) for f in files]
-    for longer in (_with_folders, _with_suffix):
-        counts = Counter(keys)
-        keys = [longer(f) if counts[k] > 1 else k for f, k in zip(files, keys, strict=True)]
+    """Ids from file names; with the suffix where they clash in a folder, else counted."""
+    here = Counter((f.parent, session_id(f)) for f in files)
+    keys = [_with_suffix(f) if here[f.parent, session_id(f)] > 1 else session_id(f) for f in files]
     seen: Counter[str] = Counter()
     out: list[str] = []
     for key in keys:
@@ -242,9 +268,5 @@ def _session_ids(files: list[Path]) -> list[str]:
     return out
 
 
-def _with_folders(path: Path) -> str:
-    return "-".join(session_id(Path(part)) for part in (*path.parts[:-1], path.name))
-
-
 def _with_suffix(path: Path) -> str:
-    return f"{_with_folders(path)}-{path.suffix[1:].lower()}"
+    return f"{session_id(path)}-{path.suffix[1:].lower()}"

@@ -117,7 +117,10 @@ class ImportReport:
 
     def __str__(self) -> str:
         lines = []
-        for row in self.files.to_dict("records"):
+        rows = self.files.to_dict("records")
+        # what is said of a file stands once, below its last session
+        last = {row["file"]: number for number, row in enumerate(rows)}
+        for number, row in enumerate(rows):
             times = row["timing"]
             if row["timing"] != "none":
                 times += f", steps of {row['time_resolution']:g} s"
@@ -128,7 +131,8 @@ class ImportReport:
             if row["wait_time"]:
                 reason = f" ({row['wait_time_reason']})" if row["wait_time_reason"] else ""
                 lines.append(f"  wait time measurable: {row['wait_time']}{reason}")
-            lines += self._finding_lines(row["file"])
+            if last[row["file"]] == number:
+                lines += self._finding_lines(row["file"])
         for file in dict.fromkeys(self.findings["file"]):
             if file not in set(self.files["file"]):
                 lines += [f"{file}: not read", *self._finding_lines(file)]

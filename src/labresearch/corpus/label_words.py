@@ -12,6 +12,7 @@ __all__ = [
     "LABEL_KINDS",
     "NOT_A_SPEAKER",
     "PARTICLES",
+    "PERSON_KEYS",
 ]
 
 LABEL_KINDS = {
@@ -96,5 +97,7 @@ _HEADER_WORDS = """
     recording-date transcript class teacher speakers present observer
 """
 HEADER = frozenset(_HEADER_WORDS.split())
+PERSON_KEYS = frozenset({"teacher", "class", "observer", "speaker"})
+"""Words of a heading that are labels of speakers as well."""
 _PARTICLE_WORDS = "de da del der van von la le di dos el bin ibn al and & of the y e"
 PARTICLES = frozenset(_PARTICLE_WORDS.split())

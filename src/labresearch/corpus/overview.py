@@ -27,9 +27,9 @@ def overview(corpus: Corpus) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a session, in the corpus' order: ``session``, ``phase``, ``minutes`` (float, NaN
-        untimed), ``lines``, ``turns``, ``words``, ``adults``, ``children`` (int),
-        ``children's words`` (float, share of words), ``pauses``, ``time-outs``, ``coded lines``
-        (int).
+        where fewer than half of the lines are timed), ``lines``, ``turns``, ``words``, ``adults``,
+        ``children`` (int), ``children's words`` (float, share of words),
+        ``pauses``, ``time-outs``, ``coded lines`` (int).
     """
     said = corpus.utterances
     words = said["speech"].str.split().str.len().fillna(0)
@@ -38,7 +38,9 @@ def overview(corpus: Corpus) -> pd.DataFrame:
     table = corpus.sessions[["session", "phase"]].set_index("session")
     ends = said[["start", "end"]].max(axis=1).groupby(by_session).max()
     starts = said["start"].groupby(by_session).min()
-    table["minutes"] = (ends - starts) / 60
+    # a few stamps in a long file do not say how long it took
+    stamped = said["start"].notna().groupby(by_session).mean()
+    table["minutes"] = ((ends - starts) / 60).where(stamped >= 0.5)
     table["lines"] = said.groupby("session").size()
     table["turns"] = said.groupby("session")["turn"].nunique()
     table["words"] = words.groupby(by_session).sum()

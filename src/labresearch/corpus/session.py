@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +13,14 @@ import pandas as pd
 from labresearch.corpus.clock import ABUT, granularity
 from labresearch.corpus.file_names import guess_phase, session_id
 from labresearch.corpus.import_report import Finding, TranscriptError
+from labresearch.corpus.lessons import lesson_ids, split_lessons
 from labresearch.corpus.readers.raw import RawTranscript, Source
 from labresearch.corpus.roles import guess_roles
 from labresearch.corpus.schema import ADULT_ROLES, PHASES, ROLES
 from labresearch.corpus.sniff import choose_reader
 from labresearch.corpus.speaker_labels import clean_label, label_kind, merge_spellings
 
-__all__ = ["ReadSession", "read_session"]
+__all__ = ["ReadSession", "combine", "read_lessons"]
 
 
 @dataclasses.dataclass
@@ -32,7 +33,7 @@ class ReadSession:
     file: str
 
 
-def read_session(
+def read_lessons(
     path: Path,
     *,
     name: str = "",
@@ -42,12 +43,15 @@ def read_session(
     format: str | None = None,  # noqa: A002
     phase: str | None = None,
     facts: Mapping[str, object] | None = None,
-) -> ReadSession:
-    """Read one file with roles that are checked already; see ``load_transcript``."""
+) -> list[ReadSession]:
+    """Read one file with roles that are checked already; see ``load_transcript``.
+
+    A table of several lessons gives one entry a lesson.
+    """
     source = Source.open(path, name=name)
     reader = choose_reader(source, format=format, columns=columns)
     if reader.NAME == "xlsx" and not source.binary:
-        message = "the file is text, not a workbook; leave format= out"
+        message = "the file is text, not a workbook; leave --format (in Python format=) out"
         raise TranscriptError(source.name, 0, message)
     if source.binary and reader.NAME != "xlsx":
         message = f"the file is binary and cannot be read as {reader.NAME}"
@@ -58,9 +62,34 @@ def read_session(
         said = [f.message for f in raw.findings][:3]
         message += f" ({'; '.join(said)})" if said else "; is it cut off?"
         raise TranscriptError(source.name, 0, message)
-    findings = [*source.findings, *raw.findings]
-    key = session if session is not None else session_id(path)
-    phase = _phase(phase, raw, path, source.name, findings)
+    parts = split_lessons(raw)
+    parts[0][1].findings[:0] = source.findings
+    keys = lesson_ids(session if session is not None else session_id(path), [v for v, _ in parts])
+    out = []
+    for key, (_, part) in zip(keys, parts, strict=True):
+        one = _one(source, reader.NAME, part, key, given=given, phase=phase, facts=facts)
+        if len(parts) > 1:
+            # what is said of a lesson, not of the file, names it
+            first = len(part.findings)
+            one.findings[first:] = [
+                dataclasses.replace(f, message=f"{key}: {f.message}") for f in one.findings[first:]
+            ]
+        out.append(one)
+    return out
+
+
+def _one(
+    source: Source,
+    format_: str,
+    raw: RawTranscript,
+    key: str,
+    *,
+    given: Mapping[str, str] | None,
+    phase: str | None,
+    facts: Mapping[str, object] | None,
+) -> ReadSession:
+    findings = list(raw.findings)
+    phase = _phase(phase, raw, source.path, source.name, findings)
     speaker = _labels(raw.rows["speaker"], findings)
     roles = _roles(speaker, raw, given or {}, phase, findings)
     utterances = _utterances(key, raw, speaker, roles)
@@ -85,7 +114,7 @@ def read_session(
     )
     report_facts: dict[str, object] = {
         "session": key,
-        "format": reader.NAME,
+        "format": format_,
         "lines": len(utterances),
         "turns": int(utterances["turn"].iloc[-1]) + 1,
         "words": int(utterances["speech"].str.count(r"\S+").sum()),
@@ -98,6 +127,15 @@ def read_session(
     if raw.codings is not None:
         tables["codings"] = _codings(key, raw, utterances)
     return ReadSession(tables, report_facts, findings, source.name)
+
+
+def combine(parts: Sequence[ReadSession]) -> dict[str, pd.DataFrame]:
+    """Put the tables of several sessions together."""
+    return {
+        name: pd.concat([p.tables[name] for p in parts if name in p.tables], ignore_index=True)
+        for name in ("sessions", "speakers", "utterances", "codings")
+        if any(name in p.tables for p in parts)
+    }
 
 
 def _phase(
@@ -164,11 +202,14 @@ def _roles(
         shown = ", ".join(unknown[:8]) + (" ..." if len(unknown) > 8 else "")
         message = (
             f"speakers without a known role, {len(unknown)} of {len(labels)}: {shown}; give them "
-            "with roles={...}"
+            "with --roles FILE.csv (in Python roles={...})"
         )
         findings.append(Finding(0, "warning", "roles", message))
     if not any(known[label] in ADULT_ROLES for label in labels) and labels:
-        message = "no adult was recognised; give roles={...} to tell adults from students"
+        message = (
+            "no adult was recognised; give --roles FILE.csv (in Python roles={...}) to tell adults "
+            "from students"
+        )
         findings.append(Finding(0, "warning", "roles", message))
     return known
 

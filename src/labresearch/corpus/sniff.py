@@ -94,7 +94,10 @@ def choose_reader(
         return tables[1] if scores["json"] > 0 else tables[0]
     # content decides; the name only between formats that fit equally well
     best = max(READERS, key=lambda r: scores[r.NAME] + 0.05 * (r is by_name))
-    if scores[best.NAME] >= _ENOUGH:
+    # a table whose columns are unknown must not be read as lines of text
+    first = next((line for line in source.lines if line.strip()), "")
+    table = by_name is not None and by_name.NAME == "csv" and re.search(r"[,;\t|]", first)
+    if scores[best.NAME] >= _ENOUGH and not (table and best.NAME == "text"):
         return best
     # the reader of a table says best which column it misses
     if by_name is not None and by_name.NAME in ("csv", "xlsx", "json") and not source.binary:
@@ -134,8 +137,8 @@ def _unknown(source: Source) -> str:
         return f"the file is binary and no known transcript; known formats are {known}"
     first = next((line.strip() for line in source.lines if line.strip()), "")
     return (
-        f"no known transcript format; the first line is {first[:100]!r}. "
+        f"no known transcript format; the first line is {first[:120]!r}. "
         f"Known formats are {known}. "
         "In plain text, begin each turn with a label ('T: ...') or a time ('[00:12] ...'), or say "
-        "format='text' to read each paragraph as a line without speaker"
+        "--format text (in Python format='text') to read each paragraph as a line without speaker"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
@@ -14,24 +15,32 @@ from labresearch.corpus.label_words import (
     LABEL_KINDS,
     NOT_A_SPEAKER,
     PARTICLES,
+    PERSON_KEYS,
 )
 
 __all__ = [
     "LABEL_KINDS",
     "accepted_labels",
     "clean_label",
+    "is_header_key",
+    "is_loose_label",
     "label_kind",
     "merge_spellings",
     "people",
+    "says_who",
 ]
 
 _WORD = re.compile(r"[^\W\d_][\w.'’\-]*|\d{1,3}|\(.*\)|&|/|\+|\?+")
-_RECURS = 3
-_LOWER_NAME = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]{2,}){0,2}")
+_RECURS = 2
+# 'sam', '3rd grader', '#4', '@sam'
+_LOOSE = re.compile(r"(?=\S*[^\W_])(?!\d+$)[#@]?[\w.'’\-]{1,20}(?: [\w.'’\-]{1,20}){0,2}")
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_DENSE_NAME = 8
 _PRONOUNS = re.compile(r"\s*[(\[](?:(?:she|he|they|ze|any)\s*/\s*)[^)\]]*[)\]]", re.IGNORECASE)
 _LAST_FIRST = re.compile(
     r"([^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?), ([^\W\d_][\w.'’-]*(?: \w\.?)?)$"
 )
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _TOGETHER = re.compile(r"\s*(?:&|\+|/|;|\band\b)\s*", re.IGNORECASE)
 
 
@@ -82,6 +91,9 @@ def _may_be_label(label: str) -> bool:
 
 def _capital(word: str) -> bool:
     # 'iPhone', 'deShawn' begin small
+    # and Arabic, Chinese, Hindi, ... have no case; a long run without blanks is a clause
+    if word[0].isalpha() and word[0].lower() == word[0].upper():
+        return len(word) <= _DENSE_NAME or not _DENSE.match(word)
     return word[0].isupper() or any(c.isupper() for c in word[1:3])
 
 
@@ -89,7 +101,7 @@ def _name_kind(label: str) -> str:
     words = label.split()
     if len(words) > 6 or not any(c.isalpha() for c in label):
         return ""
-    if any(not _WORD.fullmatch(w.rstrip(",")) for w in words):
+    if any(not _WORD.fullmatch(_letters(w).rstrip(",")) for w in words):
         return ""
     if words[0].lower().rstrip(".,'’") in NOT_A_SPEAKER:
         return ""
@@ -101,13 +113,22 @@ def _name_kind(label: str) -> str:
     return "full name"
 
 
+def _letters(word: str) -> str:
+    """Leave out combining signs (vowels of Arabic and Hindi), which patterns take for no letter."""
+    if word.isascii():
+        return word
+    return "".join(c for c in word if unicodedata.category(c)[0] != "M")
+
+
 def accepted_labels(
     candidates: Iterable[str], talk: Iterable[str]
 ) -> tuple[set[str], dict[str, int]]:
     """Decide which strings before a colon are speakers, from the whole file.
 
     A single word that stands before a colon at most twice, and that the talk of the same file
-    uses in lower case ('Listen: ... so listen to her'), is a word and not a name.
+    uses in lower case ('Listen: ... so listen to her'), is a word and not a name. What has not the
+    form of a label ('sam', '3rd grader', '#4') counts if it comes at least twice and is no word of
+    the talk, or if most lines begin in such a way.
 
     Parameters
     ----------
@@ -124,6 +145,9 @@ def accepted_labels(
         Strings with the form of a label that are taken as talk, and how often they occur.
     """
     counts = Counter(candidates)
+    talk = list(talk)
+    loose = {x for x in counts if not label_kind(clean_label(x)) and is_loose_label(x)}
+    most = sum(counts[x] for x in loose) > 0.5 * len(talk)
     accepted: set[str] = set()
     rare: dict[str, str] = {}
     for label in counts:
@@ -131,9 +155,9 @@ def accepted_labels(
         kind = label_kind(cleaned)
         if kind == "first name" and counts[label] <= 2 and " " not in cleaned:
             rare[label] = cleaned.lower()
-        elif kind:
+        elif kind or (label in loose and most):
             accepted.add(label)
-        elif counts[label] >= _RECURS and _is_lower_name(cleaned):
+        elif label in loose and counts[label] >= _RECURS:
             rare[label] = cleaned
     used = set(rare.values())
     found: set[str] = set()
@@ -145,16 +169,30 @@ def accepted_labels(
     return accepted | (set(rare) - set(refused)), refused
 
 
-def _is_lower_name(label: str) -> bool:
-    """Tell whether 'priya raman' may be a name in a file that does not write capitals."""
-    words = set(label.split())
-    return bool(_LOWER_NAME.fullmatch(label)) and not words & (NOT_A_SPEAKER | IN_A_SENTENCE)
+def is_loose_label(label: str) -> bool:
+    """Tell whether a string might be a speaker of a file that does not write capitals.
+
+    Examples
+    --------
+    >>> [is_loose_label(x) for x in ("sam", "3rd grader", "#4", "10", "so the thing", "x")]
+    [True, True, True, False, False, False]
+    """
+    label = clean_label(label)
+    words = set(label.lower().split())
+    if len(label) == 1 or words & (NOT_A_SPEAKER | IN_A_SENTENCE):
+        return False
+    return bool(_LOOSE.fullmatch(_letters(label)))
 
 
 def is_header_key(label: str) -> bool:
     """Whether a string before a colon belongs to a heading, such as 'Date' or 'School'."""
     words = label.lower().split()
     return bool(words) and (words[0] in HEADER or words[-1] in HEADER)
+
+
+def says_who(label: str) -> bool:
+    """Whether the key of a heading may be the label of a speaker, such as 'Teacher' or 'Class'."""
+    return bool(PERSON_KEYS.intersection(label.lower().split()))
 
 
 def clean_label(label: str) -> str:
@@ -175,7 +213,7 @@ def clean_label(label: str) -> str:
     >>> clean_label(" Priya Raman (she/her): "), clean_label("Ableton, Tom"), clean_label("[id1]")
     ('Priya Raman', 'Tom Ableton', 'id1')
     """
-    label = " ".join(label.replace("\u200b", "").replace("\ufeff", "").split())
+    label = " ".join(_INVISIBLE.sub("", label).split())
     label = _PRONOUNS.sub("", label).strip(" *_>\t")
     label = label.rstrip(":,;.- ").strip() if not re.search(r"\b\w\.$", label) else label
     if len(label) > 2 and label[0] + label[-1] in ("[]", "()", "<>", "{}"):

@@ -8,7 +8,7 @@ from pathlib import Path
 from labresearch.corpus.import_report import Finding, ImportReport
 from labresearch.corpus.model import Corpus
 from labresearch.corpus.roles import given_roles
-from labresearch.corpus.session import read_session
+from labresearch.corpus.session import combine, read_lessons
 
 __all__ = ["load_transcript"]
 
@@ -34,12 +34,14 @@ def load_transcript(
     path : str or pathlib.Path
         WebVTT (Zoom, Teams, YouTube), SRT, SBV, plain text, CSV, TSV, XLSX or JSON.
     session : str, optional
-        Id of the session (default: made from the file name).
+        Id of the session (default: made from the file name). Where a table holds several lessons
+        (columns such as ``OBSID``, ``lesson_id``, ``session``), the value of that column is added.
     roles : mapping or path, optional
         Speaker to role, such as ``{"Priya Raman": "coach"}``, or a CSV file with the columns
         ``speaker`` and ``role``. Other roles are guessed from the labels, see ``guess_roles``.
     columns : mapping of str to str, optional
-        For tables: 'speaker', 'text', 'start', 'end', 'turn' or 'role' to the name of the column.
+        For tables: 'speaker', 'text', 'start', 'end', 'turn', 'role' or 'session' (the lesson of
+        each row, where one file holds many) to the name of the column.
     format : str, optional
         One of ``labresearch.corpus.sniff.formats()``, to skip recognition.
     phase : str, optional
@@ -50,9 +52,9 @@ def load_transcript(
     Returns
     -------
     Corpus
-        One session. Utterances have ``turn``, ``speaker``, ``role``, ``start``, ``end`` (s),
-        ``text``, ``speech`` and ``source_line``; pauses are empty; codings hold only codes that
-        the file itself carries.
+        One session, or one a lesson of the table. Utterances have ``turn``, ``speaker``,
+        ``role``, ``start``, ``end`` (s), ``text``, ``speech`` and ``source_line``; pauses are
+        empty; codings hold only codes that the file itself carries.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def load_transcript(
     [['T', 'teacher', 3.0, 'Why?'], ['Mia', 'student', 7.0, 'Because it is half.']]
     """
     given = given_roles(roles)
-    read = read_session(
+    parts = read_lessons(
         Path(path),
         session=session,
         given=given,
@@ -78,10 +80,10 @@ def load_transcript(
         phase=phase,
         facts=session_facts,
     )
-    spoken = {label.casefold() for label in read.tables["speakers"]["speaker"]}
+    spoken = {x.casefold() for part in parts for x in part.tables["speakers"]["speaker"]}
     absent = [label for label in given if label.casefold() not in spoken]
     if absent and not isinstance(roles, (str, Path)):
         message = f"roles were given for speakers that are not in the file: {', '.join(absent[:8])}"
-        read.findings.append(Finding(0, "warning", "roles", message))
-    report = ImportReport.of_file(read.facts, read.findings, read.file)
-    return Corpus(report=report, **read.tables)
+        parts[0].findings.append(Finding(0, "warning", "roles", message))
+    report = ImportReport.concat(ImportReport.of_file(p.facts, p.findings, p.file) for p in parts)
+    return Corpus(report=report, **combine(parts))

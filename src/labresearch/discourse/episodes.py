@@ -148,7 +148,8 @@ class _Search:
         while True:
             for place in self._lines_of(run, begin):
                 if evidence.returns[place] and not self._answered_by_adult(place, stop):
-                    return place
+                    # it ends with the children, so it is the lesson's, unless it calls the time-out
+                    return last
                 if place > begin and self._to_children(place) and not self._aside(place, stop):
                     return last
                 last = place

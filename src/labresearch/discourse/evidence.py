@@ -17,6 +17,9 @@ __all__ = ["Evidence", "read_evidence"]
 _THIRD = r"\b(?:she|he|they|her|his|hers|him|them|their|theirs|kids?|children|students?|somebody)\b"
 _ADULTS = r"\b(?:teachers|grown-?ups|colleagues|adults|folks)\b"
 _SENTENCE_END = re.compile(r"[.?!]+[\"')]*(?:\s|$)")
+_REPLY = re.compile(r"[^.?!]{0,40}?,\s+[A-Z][\w'-]+[.!]\s+")
+# "((turns to the teachers))" in a child's line is the child's own turning
+_OWN_TURN = re.compile(r"\W*(?:turn|fac|walk|step|address|speak)", re.IGNORECASE)
 _CALLS = re.compile(r"\s*(?:\w+,?\s+)?[A-Z][\w'-]+,")
 
 
@@ -91,9 +94,11 @@ def read_evidence(rows: Rows, lookup: Lookup) -> Evidence:
         returns[place] = _turns_to_children(
             rows.speech[place], cues, called=bool(called.student[place])
         )
-        if not returns[place] and not called.student[place]:
+        if not returns[place]:
             # "Friends, hang on. Coach, what do we make of it?" ends with the adults
-            address[place] = not _ends_collegial(rows.speech[place], cues)
+            address[place] = not _ends_collegial(
+                rows.speech[place], cues, called=bool(called.student[place])
+            )
     call = lookup.hits("timeout_call", adult)
     call &= ~_to_a_child(rows, lookup, call, called, collegial, to_adults)
     score = collegial.astype(np.int64) + third + to_adults
@@ -121,7 +126,7 @@ def _gestures(rows: Rows, cues: Cues) -> tuple[np.ndarray, np.ndarray]:
     search = cues.pattern("timeout_gesture").search
     for place in rows.commented:
         for start, comment in rows.comments(place) if rows.lesson[place] else ():
-            if search(comment):
+            if search(comment) and not (rows.student[place] and _OWN_TURN.match(comment)):
                 found[place] = True
                 first[place] = not re.search(r"\w", rows.text[place][:start])
     return found, first
@@ -161,7 +166,16 @@ def _turns_to_children(said: str, cues: Cues, *, called: bool) -> bool:
     return bool(pattern.search(after)) or (called and bool(_CALLS.match(after)))
 
 
-def _ends_collegial(said: str, cues: Cues) -> bool:
+def _ends_collegial(said: str, cues: Cues, *, called: bool) -> bool:
     addresses = [match.end() for match in cues.pattern("address_students").finditer(said)]
     collegial = [match.start() for match in cues.pattern("collegial_talk").finditer(said)]
+    if called:
+        # a child is called: only "Not yet, Mia. Should we compare?" is sure to leave the child
+        reply = _REPLY.match(said)
+        return bool(
+            reply
+            and collegial
+            and collegial[-1] >= reply.end()
+            and not any(end > reply.end() for end in addresses)
+        )
     return bool(addresses and collegial and collegial[-1] > addresses[-1])

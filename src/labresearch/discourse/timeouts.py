@@ -51,10 +51,12 @@ def timeouts(corpus: Corpus, *, book: Codebook | None = None) -> pd.DataFrame:
 
     A time-out begins with a call in words, with a gesture in a comment, or with two adults who
     talk with each other about children in consecutive turns without a call. It ends before the
-    next address to children. What a child puts in does not end it if the adults go on with each
-    other. A time-out given to a child, a pause for thinking, an aside without a reply and two
-    adults who manage a class are none. Where a file marks lines as segment ``timeout``, these are
-    taken as they are.
+    next address to children: a line that ends by addressing children belongs to the lesson, also
+    if it begins with a word to the adults (only a line that calls the time-out stays). What a
+    child puts in does not end it if the adults go on with each other. A time-out given to a child
+    or told of in a game or story, a pause for thinking, an aside without a reply and two adults
+    who manage a class are none. Where a file marks lines as segment ``timeout``, these are taken
+    as they are.
 
     Parameters
     ----------
@@ -67,7 +69,8 @@ def timeouts(corpus: Corpus, *, book: Codebook | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a time-out: ``session``, ``timeout`` (0-based in the session), ``trigger_line``
-        (last student line before it, -1 if none), ``first_line``, ``last_line``, ``initiator``,
+        (last line before it by anybody who is not an adult: a student, the group or an unknown
+        speaker; -1 if none), ``first_line``, ``last_line``, ``initiator``,
         ``initiator_role``, ``signal`` ('spoken', 'gesture', 'run'), ``lines``, ``turns``,
         ``words``, ``start``, ``end``, ``duration`` (s, NaN untimed; where ends are not in the
         file, the next line's start is the end), ``adults`` (number who speak),
@@ -104,7 +107,8 @@ def timeouts(corpus: Corpus, *, book: Codebook | None = None) -> pd.DataFrame:
 def _table(rows: Rows, episodes: list[Episode], evidence: Evidence) -> pd.DataFrame:
     records = []
     number: dict[int, int] = {}
-    students = np.flatnonzero(rows.student & rows.spoken)
+    # whoever is not known to be an adult may be a child: "S?" is a trigger as well
+    others = np.flatnonzero(~rows.adult & rows.spoken)
     adults_of: dict[int, list[str]] = {}
     for owner, label, adult in rows.people:
         if adult:
@@ -118,8 +122,8 @@ def _table(rows: Rows, episodes: list[Episode], evidence: Evidence) -> pd.DataFr
         adults = list(dict.fromkeys(rows.speaker[talking].tolist()))
         within = slice(*np.searchsorted(rows.session, [session, session + 1]).tolist())
         initiator, role = _initiator(rows, episode, talking, adults_of.get(session, []), within)
-        before = int(np.searchsorted(students, episode.first)) - 1
-        trigger = int(students[before]) if before >= 0 else -1
+        before = int(np.searchsorted(others, episode.first)) - 1
+        trigger = int(others[before]) if before >= 0 else -1
         if trigger >= 0 and rows.session[trigger] != session:
             trigger = -1
         start, end = times_of(rows, episode)

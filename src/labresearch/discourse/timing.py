@@ -73,6 +73,7 @@ def gap_check(corpus: Corpus, rows: Rows, slots: Slots) -> pd.DataFrame:
     timed = np.bincount(of[known], minlength=count)
     abut = np.bincount(of[known], weights=np.abs(slots.gap[known]) < _ABUT, minlength=count)
     whole = _whole_seconds(rows, count)
+    starts_only = _starts_only(rows, count)
     facts = corpus.sessions[["session", "timing", "time_resolution"]].to_dict("records")
     reasons = []
     for i, fact in enumerate(facts):
@@ -83,6 +84,9 @@ def gap_check(corpus: Corpus, rows: Rows, slots: Slots) -> pd.DataFrame:
                 f"{int(abut[i])} of {timed[i]} gaps are exactly 0: the cues abut, so their ends "
                 "are no ends of talk"
             )
+        elif fact["timing"] in {"measured", "block"} and starts_only[i]:
+            reason = "starts only: no ends of talk in the file"
+            reason += ", and the stamps are whole seconds" if whole[i] else ""
         elif fact["timing"] != "measured":
             reason = _TIMING[fact["timing"]]
         elif gaps[i] == 0:
@@ -100,6 +104,15 @@ def gap_check(corpus: Corpus, rows: Rows, slots: Slots) -> pd.DataFrame:
             "reason": pd.Series(reasons, dtype="str"),
         }
     )
+
+
+def _starts_only(rows: Rows, count: int) -> np.ndarray:
+    """Whether every spoken line of a session has a start, and none has an end."""
+    session = rows.session[rows.spoken]
+    lines = np.bincount(session, minlength=count)
+    starts = np.bincount(session, weights=~np.isnan(rows.start[rows.spoken]), minlength=count)
+    ends = np.bincount(session, weights=~np.isnan(rows.end[rows.spoken]), minlength=count)
+    return (lines > 0) & (starts == lines) & (ends == 0)
 
 
 def _whole_seconds(rows: Rows, count: int) -> np.ndarray:

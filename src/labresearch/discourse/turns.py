@@ -46,7 +46,7 @@ def turns(corpus: Corpus) -> pd.DataFrame:
     rows = read_rows(corpus)
     run = number_runs(rows.session, rows.speaker, rows.speakers)
     first = np.unique(run, return_index=True)[1] if len(run) else np.zeros(0, dtype=np.int64)
-    stop = np.append(first[1:], len(rows)).astype(np.int64)
+    stop = np.append(first, len(rows))[1:].astype(np.int64)
     last = stop - 1
     words = np.array([count_words(said) for said in rows.speech], dtype=np.int64)
     # the latest end, since a short line of the turn may lie inside a longer one

@@ -15,6 +15,7 @@ import pandas as pd
 
 from labresearch.discourse.cues import Cues, cues_of
 from labresearch.discourse.pause_kinds import ended_by, pause_kinds
+from labresearch.discourse.rows import LESSON_PHASES
 from labresearch.discourse.segments import AnnotatedLines, annotate_lines
 from labresearch.discourse.silences import find_silences
 from labresearch.discourse.timing import Slots, gap_check, read_slots
@@ -28,6 +29,13 @@ __all__ = ["WaitTimeRefused", "wait_time", "wait_time_check"]
 _MENDING = (
     "Wait time needs starts and ends of talk to a tenth of a second (a forced alignment, ELAN "
     "or Praat), or pauses that the transcriber timed, such as (3.0)."
+)
+
+_MEETING = "a meeting of adults: no line is instruction"
+_ALL_TIMEOUT = "all lines lie in time-outs: no line is instruction"
+_NO_ROLES = (
+    "no speaker has a known role: give roles (--roles roles.csv on the command line, "
+    "roles={...} in Python)"
 )
 
 
@@ -198,11 +206,20 @@ def _check(lines: AnnotatedLines, slots: Slots, silences: pd.DataFrame) -> pd.Da
     adults = np.bincount(rows.session[rows.adult & rows.spoken], minlength=count)
     students = np.bincount(rows.session[rows.student & rows.spoken], minlength=count)
     lesson = np.bincount(rows.session[lines.layer == "instruction"], minlength=count)
+    spoken = np.bincount(rows.session[rows.spoken], minlength=count)
+    phases = lines.corpus.sessions["phase"].tolist()
     measurable, reasons = [], []
     for i, (usable, reason) in enumerate(zip(check["usable"], check["reason"], strict=True)):
         missing = "a teacher" if not adults[i] else "a student" if not students[i] else ""
-        if not lesson[i]:
-            state, why = "no", "a meeting of adults: no line is instruction"
+        if not spoken[i]:
+            state, why = "no", "no line has words"
+        elif phases[i] not in LESSON_PHASES:
+            state, why = "no", _MEETING
+        elif not (adults[i] or students[i]):
+            state, why = "no", _NO_ROLES
+        elif not lesson[i]:
+            in_timeout = phases[i] != "unknown" or students[i]
+            state, why = "no", _ALL_TIMEOUT if in_timeout else _MEETING
         elif missing:
             state, why = "no", f"no speaker has the role of {missing}"
         elif usable:

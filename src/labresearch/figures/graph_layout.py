@@ -19,8 +19,9 @@ def place_nodes(
 ) -> dict[str, Point]:
     """Place nodes so that connected ones lie near each other and no two boxes overlap.
 
-    Each component is laid out by path lengths (Kamada and Kawai 1989) from a circle in the order
-    of the nodes, so that nothing is random; components are set beside each other in rows, largest
+    Each component is laid out by path lengths (the stress of Kamada and Kawai 1989, made small by
+    majorization: Gansner, Koren and North 2004) from a circle in the order of the nodes, so that
+    nothing is random; components are set beside each other in rows, largest
     first; boxes that overlap are pushed apart, and circles are pushed off the lines of others.
 
     Parameters
@@ -89,15 +90,14 @@ def _one_component(
     own.add_nodes_from(part)
     for a, b, length in graph.edges(part, data="length", default=1.0):
         own.add_edge(a, b, length=length)
-    start = nx.circular_layout(own)
-    raw = nx.kamada_kawai_layout(own, pos=start, weight="length") if len(part) > 2 else start
-    points = np.array([raw[node] for node in part])
+    points = _by_path_lengths(own)
     points -= points.mean(axis=0)
     # the long way lies across the page
     _, _, axes = np.linalg.svd(points)
     points = points @ axes.T
     for column in range(2):
-        if points[np.abs(points[:, column]).argmax(), column] < 0:
+        farthest = int(np.argmax(np.abs(np.asarray(points[:, column], dtype=np.float64))))
+        if points[farthest, column] < 0:
             points[:, column] *= -1  # the sign of an axis is arbitrary; fix it
     boxes = np.array([sizes[node] for node in part])
     area = float((boxes[:, 0] * boxes[:, 1]).sum())
@@ -110,6 +110,39 @@ def _one_component(
     ]
     radius = np.array([radii[node] for node in part])
     return dict(zip(part, _apart(points, boxes, radius, lines), strict=True))
+
+
+def _by_path_lengths(graph: nx.Graph, *, steps: int = 300) -> np.ndarray:
+    """Place the nodes of a connected graph so that distances come near the lengths of paths.
+
+    The layout of networkx that does this needs scipy, which is much to ask for one picture.
+    """
+    nodes = list(graph)
+    count = len(nodes)
+    angles = 2 * np.pi * np.arange(count) / count
+    points = np.column_stack([np.cos(angles), np.sin(angles)])
+    if count < 3:
+        return points
+    far = np.zeros((count, count))
+    for row, (_, lengths) in enumerate(nx.all_pairs_dijkstra_path_length(graph, weight="length")):
+        far[row] = [lengths[node] for node in nodes]
+    off = ~np.eye(count, dtype=bool)
+    weights = np.zeros_like(far)
+    weights[off] = far[off] ** -2
+    laplacian = np.diag(weights.sum(axis=1)) - weights
+    inverse = np.linalg.pinv(laplacian)
+    for _ in range(steps):
+        apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
+        pull = np.zeros_like(far)
+        near = off & (apart > 1e-9)
+        pull[near] = -weights[near] * far[near] / apart[near]
+        np.fill_diagonal(pull, -pull.sum(axis=1))
+        moved = inverse @ (pull @ points)
+        step = float(np.abs(moved - points).max())
+        points = moved
+        if step < 1e-6:
+            break
+    return points
 
 
 def _apart(

@@ -70,9 +70,17 @@ def idea_network(
 
     Raises
     ------
+    TypeError
+        If ``graph`` is no graph.
     ValueError
         If the graph has no ideas, or a type is unknown.
     """
+    if not isinstance(graph, nx.MultiDiGraph):
+        message = (
+            f"graph is a {type(graph).__name__}; draw what labresearch.idea_network(corpus) "
+            "returns: figures.idea_network(labresearch.idea_network(corpus))"
+        )
+        raise TypeError(message)
     if not len(graph):
         message = "the network has no ideas to draw; code the corpus with an ideas codebook first"
         raise ValueError(message)
@@ -207,8 +215,10 @@ def _draw_nodes(
     texts: dict[str, tuple[str, str]],
 ) -> None:
     from matplotlib.patches import Circle
+    from matplotlib.patheffects import withStroke
 
-    halo = {"facecolor": "white", "alpha": 0.78, "lw": 0, "boxstyle": "square,pad=0.08"}
+    # lines that pass under a text stop short of its letters
+    halo = [withStroke(linewidth=3.4, foreground="white")]
     for node, data in graph.nodes(data=True):
         x, y = places[node]
         wrong = data["erroneous"]
@@ -237,7 +247,7 @@ def _draw_nodes(
             fontsize=8.5,
             color=INK,
             linespacing=1.12,
-            bbox=halo,
+            path_effects=halo,
             zorder=4,
             in_layout=False,
         )
@@ -251,6 +261,7 @@ def _draw_nodes(
                 va="top",
                 fontsize=7,
                 color=GREY,
+                path_effects=halo,
                 linespacing=1.12,
                 zorder=4,
                 in_layout=False,

@@ -42,16 +42,20 @@ class Lane:
 def assign_lanes(
     lines: pd.DataFrame, *, lanes: Literal["speaker", "role"] = "speaker", limit: int = 14
 ) -> list[Lane]:
-    """Give speakers their lanes: by role, the most talkative first, the rest pooled.
+    """Give speakers their lanes: by role, then in the order in which they first speak.
+
+    Where there are more speakers than lanes, those who speak first have a lane of their own and
+    those who come later share one. How much somebody talks plays no part: a picture must not rank
+    children.
 
     Parameters
     ----------
     lines : pandas.DataFrame
-        ``speaker``, ``role`` and ``words`` of one session.
+        ``speaker`` and ``role`` of the lines of one session, in order.
     lanes : {'speaker', 'role'}
         One lane a speaker or one a role.
     limit : int, default 14
-        Lanes at most; children who talk least are pooled first.
+        Lanes at most; adults have theirs first, then children in the order of their first line.
 
     Returns
     -------
@@ -61,14 +65,13 @@ def assign_lanes(
     Examples
     --------
     >>> lines = pd.DataFrame({
-    ...     "speaker": ["T", "Mia", "Ben", "Ava"], "role": ["teacher", *["student"] * 3],
-    ...     "words": [50, 5, 9, 1]})
+    ...     "speaker": ["T", "Mia", "Ben", "Ava"], "role": ["teacher", *["student"] * 3]})
     >>> [lane.label for lane in assign_lanes(lines, limit=3)]
-    ['T', 'Ben', 'other children (2)']
+    ['T', 'Mia', 'other children (2)']
     """
-    people = lines.groupby(["speaker", "role"], as_index=False)["words"].sum()
+    people = lines[["speaker", "role"]].drop_duplicates(ignore_index=True)  # first line of each
     people["place"] = people["role"].map(_ROLE_ORDER)
-    people = people.sort_values(["place", "words", "speaker"], ascending=[True, False, True])
+    people = people.sort_values("place", kind="stable")
     if lanes == "role":
         return [
             Lane(str(role), str(role), tuple(part["speaker"]))

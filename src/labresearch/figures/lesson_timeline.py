@@ -34,6 +34,9 @@ def timeline(
     pauses, with those of 3 s and more in red, announced or unclear ones pale, and those without a
     length as open circles.
 
+    Lanes are in the order of roles, and within a role in the order in which people first speak;
+    when lanes are used up, children who come later share one. Nobody is ranked by amount of talk.
+
     Parameters
     ----------
     corpus : Corpus
@@ -43,7 +46,7 @@ def timeline(
     lanes : {'speaker', 'role'}
         One lane a speaker or one a role.
     max_lanes : int, default 14
-        Lanes a panel; children who talk least are pooled.
+        Lanes a panel; children who first speak when these are used up are pooled.
 
     Returns
     -------
@@ -106,6 +109,10 @@ def _sessions(corpus: Corpus, session: str | Iterable[str] | None) -> list[str]:
 
 def _footnote(panels: list[Panel]) -> str:
     parts = []
+    if not all(panel.by_role for panel in panels):
+        pooled = any(len(lane.speakers) > 1 for panel in panels for lane in panel.lanes)
+        later = "; those who come later share one" if pooled else ""
+        parts.append(f"Lanes: by role, in the order in which people first speak{later}.")
     if any(len(panel.timeouts) for panel in panels):
         parts.append("Shaded and numbered: time-outs; a triangle marks who called it.")
     pauses = pd.concat([panel.pauses for panel in panels])

@@ -40,11 +40,19 @@ def moves_heatmap(table: pd.DataFrame) -> LabFigure:
 
     Raises
     ------
+    TypeError
+        If ``table`` is no table of `labresearch.analysis.moves_before_reasoning`.
     ValueError
         If the table is empty.
     """
     from matplotlib.colors import LinearSegmentedColormap
 
+    if not isinstance(table, pd.DataFrame) or "share_reasoning" not in table:
+        message = (
+            f"table is a {type(table).__name__} without moves; draw what moves_before_reasoning "
+            "returns: figures.moves_heatmap(labresearch.analysis.moves_before_reasoning(corpus))"
+        )
+        raise TypeError(message)
     if table.empty:
         message = "the table has no moves to draw; code the corpus with moves and reasoning first"
         raise ValueError(message)

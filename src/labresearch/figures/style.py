@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -242,5 +243,8 @@ def _bytes(figure: Figure, kind: str, alt: str, *, dpi: float = 110) -> bytes:
     with look():
         # a fixed salt instead of a random one, or every SVG has other ids
         mpl.rcParams.update({"svg.hashsalt": "labresearch", "svg.fonttype": "path"})
-        figure.savefig(buffer, format=kind, dpi=dpi, metadata=metadata)
+        with warnings.catch_warnings():
+            # letters that the font lacks are drawn as boxes; the tables and the report have them
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+            figure.savefig(buffer, format=kind, dpi=dpi, metadata=metadata)
     return buffer.getvalue()

@@ -88,21 +88,24 @@ def talk_time(corpus: Corpus) -> LabFigure:
             start += shares[role]
         totals = words.sum(axis=1)
         phases = corpus.sessions.set_index("session")["phase"]
-        left.set_yticks(rows, [f"{s}\n{phases[s]}, {totals[s]:,.0f} words" for s in order])
+        names = zip(order, _short_names(order), strict=True)
+        left.set_yticks(rows, [f"{n}\n{phases[s]}, {totals[s]:,.0f} words" for s, n in names])
         left.set_ylim(len(order) - 0.5, -0.5)
         left.set_title("Share of words by role")
-        right.set_title("Children's share of words")
+        right.set_title("Children's share")
         right.barh(rows, [1] * len(order), height=0.5, color="#ececec")
         right.barh(rows, pd.Series(child_share).fillna(0), height=0.5, color=ROLE_COLORS["student"])
         for row, share in enumerate(child_share):
             if share > 0:
+                inside = share > 0.72  # no room beside the bar
                 right.text(
-                    min(share + 0.02, 0.86),
+                    share + (-0.03 if inside else 0.02),
                     row,
                     f"{share:.0%}",
+                    ha="right" if inside else "left",
                     va="center",
                     fontsize=8.5,
-                    color=text_color(ROLE_COLORS["student"]),
+                    color="white" if inside else text_color(ROLE_COLORS["student"]),
                     fontweight="bold",
                 )
             else:
@@ -124,3 +127,13 @@ def talk_time(corpus: Corpus) -> LabFigure:
         for session, share in zip(order, child_share, strict=True)
     )
     return figure
+
+
+def _short_names(names: list[str]) -> list[str]:
+    """Cut the middle out of long names, as little as keeps all of them apart."""
+    for width in (30, 40, 50):
+        half = (width - 1) // 2
+        short = [n if len(n) <= width else f"{n[:half]}…{n[-half:]}" for n in names]
+        if len(set(short)) == len(names):
+            return short
+    return names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,8 @@ WIDTH = 9.0
 ROWE = 3.0  # s
 SMALL = 5
 FLOOR = 0.1  # s, where waits of none are drawn on the logarithmic axis
+MANY = 300  # dots; more are drawn smaller and without a rim, or the densest place looks empty
+CROWDED: Any = {"step": 0.018, "reach": 0.018, "each_side": 20}
 NAMES = {
     "wait1": "Wait time I\nafter an adult's question",
     "wait2": "Wait time II\nafter a child's contribution",
@@ -68,15 +71,16 @@ def pauses(corpus: Corpus) -> LabFigure:
         for row, kind in enumerate(kinds):
             seconds = np.sort(drawn.loc[drawn["kind"] == kind, "seconds"].to_numpy())
             shown = np.maximum(seconds, FLOOR)
+            crowded = len(seconds) > MANY
             axis.plot(
                 shown,
-                row + _beeswarm(np.log(shown)),
+                row + _beeswarm(np.log(shown), **(CROWDED if crowded else {})),
                 "o",
-                ms=5,
+                ms=2 if crowded else 5,
                 mec="white",
-                mew=0.4,
+                mew=0 if crowded else 0.4,
                 color=COLORS[kind],
-                alpha=0.85,
+                alpha=0.5 if crowded else 0.85,
                 zorder=3,
             )
             labels.append(f"{NAMES[kind]}\nn = {len(seconds)}")
@@ -114,15 +118,26 @@ def pauses(corpus: Corpus) -> LabFigure:
     return figure
 
 
-def _beeswarm(places: np.ndarray, *, step: float = 0.075, reach: float = 0.045) -> np.ndarray:
-    """Move dots that would lie on each other up and down, nearest to the middle first."""
-    offsets = np.zeros(len(places))
-    tries = [0.0] + [s * step * k for k in range(1, 6) for s in (1, -1)]
+def _beeswarm(
+    places: np.ndarray, *, step: float = 0.075, reach: float = 0.045, each_side: int = 5
+) -> np.ndarray:
+    """Move dots that would lie on each other up and down, nearest to the middle first.
+
+    Places come sorted; so the dots near one are those just before it, and it is enough to keep
+    count of how many of these lie in each row.
+    """
+    rows = [0.0] + [s * step * k for k in range(1, each_side + 1) for s in (1, -1)]
+    chosen = np.zeros(len(places), dtype=np.int64)
+    taken = [0] * len(rows)
+    first = 0
     for i, place in enumerate(places):
-        near = [j for j in range(i) if abs(places[j] - place) < reach]
-        taken = {round(offsets[j], 6) for j in near}
-        offsets[i] = next((t for t in tries if round(t, 6) not in taken), tries[i % len(tries)])
-    return offsets
+        while place - places[first] >= reach:
+            taken[chosen[first]] -= 1
+            first += 1
+        free = next((row for row, dots in enumerate(taken) if not dots), i % len(rows))
+        chosen[i] = free
+        taken[free] += 1
+    return np.array(rows)[chosen]
 
 
 def _footnote(check: pd.DataFrame, *, only_marks: bool) -> str:

@@ -120,14 +120,14 @@ class SessionLinks:
             recent.extendleft(voiced)
 
     def _pairs(self, kind: str, turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
-        if kind in ("repair", "contrast", "build", "generalise") and kind not in turn.cues:
+        if kind in ("repair", "build", "generalise") and kind not in turn.cues:
             return []
         rules: dict[str, Callable[[_Turn], Iterable[tuple[Mention, Mention]]]] = {
             "repair": self._repair,
-            "contrast": _contrast,
+            "contrast": self._contrast,
             "compare": _compare,
-            "build": _build,
-            "generalise": _generalise,
+            "build": self._build,
+            "generalise": self._generalise,
             "represent": self._represent,
             "same_turn": _Turn.pairs,
             "adjacent": self._adjacent,
@@ -139,6 +139,35 @@ class SessionLinks:
         error = next((m for m in before if m.idea in self.erroneous), None)
         sound = [m for m in turn.ideas if m.idea not in self.erroneous]
         return [] if error is None else [(error, m) for m in sound]
+
+    def _contrast(self, turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
+        if "contrast" in turn.cues:
+            return _challenged(turn)
+        if turn.cues.isdisjoint(("generalise", "explain")):
+            return []
+        # a reason given while somebody else's error stands speaks against it
+        latest = next(turn.others(), None)
+        if latest is None:
+            return []
+        before = [m for m in turn.others() if m.turn == latest.turn]
+        error = next((m for m in before if m.idea in self.erroneous), None)
+        sound = [m for m in turn.ideas if m.idea not in self.erroneous]
+        return [] if error is None else [(error, m) for m in sound]
+
+    def _build(self, turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
+        old, new = turn.taken_up()
+        sources = [m for m in old or turn.standing() if m.idea not in self.erroneous]
+        return [(a, b) for a in sources for b in new]
+
+    def _generalise(self, turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
+        if len(turn.ideas) > 1:
+            # an error named beside a general claim is what it speaks against, in either order
+            return [(a, b) for a, b in turn.pairs() if self.erroneous.isdisjoint((a.idea, b.idea))]
+        own = turn.ideas[0].idea
+        instance = next((m for m in turn.recent if m.idea != own), None)
+        if instance is None or instance.idea in self.erroneous:
+            return []
+        return [(instance, turn.ideas[0])]
 
     def _represent(self, turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
         drawn = [m for m in turn.ideas if m.idea in self.drawings]
@@ -197,7 +226,9 @@ def recurrences(mentions: pd.DataFrame) -> list[Edge]:
         All of type ``recur``.
     """
     edges = []
-    for _, part in mentions.groupby(["lab", "idea"], sort=False):
+    # sessions in no named lab have nothing before or after them
+    lab = mentions["lab"].where(mentions["lab"] != "", "\0" + mentions["session"])
+    for _, part in mentions.groupby([lab, "idea"], sort=False):
         rows = list(part.itertuples(index=False))
         edges += [
             Edge("recur", a, b, mediated=False) for a, b in pairwise(rows) if a.session != b.session
@@ -215,7 +246,7 @@ def _each_once(voiced: list[Mention]) -> list[Mention]:
     return sorted(first.values(), key=lambda m: m.order)
 
 
-def _contrast(turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
+def _challenged(turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
     old, new = turn.taken_up()
     if old and new:
         return [(a, b) for a in old for b in new]
@@ -232,16 +263,3 @@ def _compare(turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
     if "compare" in turn.cues:
         return [(a, b) for a in turn.standing() for b in turn.ideas]
     return [(a, b) for a in turn.question or () for b in turn.ideas if a.idea != b.idea]
-
-
-def _build(turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
-    old, new = turn.taken_up()
-    return [(a, b) for a in old or turn.standing() for b in new]
-
-
-def _generalise(turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
-    if len(turn.ideas) > 1:
-        return turn.pairs()
-    own = turn.ideas[0].idea
-    instance = next((m for m in turn.recent if m.idea != own), None)
-    return [] if instance is None else [(instance, turn.ideas[0])]

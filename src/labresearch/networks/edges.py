@@ -28,6 +28,7 @@ CUES: dict[str, frozenset[str]] = {
     "ask_compare": frozenset({"teacher_moves.compare"}),
     "build": frozenset({"engagement.add"}),
     "generalise": frozenset({"student_reasoning.generalisation"}),
+    "explain": frozenset({"student_reasoning.explanation"}),
     "represent": frozenset({"student_reasoning.representation"}),
     "uptake": frozenset({"engagement.restate", "engagement.add", "engagement.use"}),
     "teacher_uptake": frozenset(

@@ -51,17 +51,23 @@ def idea_network(
     ``contrast``
         A challenge or a counterexample: from the idea taken up again to each other idea of the
         turn; with nothing taken up again from the standing idea; a turn that takes up one idea
-        only is set against the standing idea, one that takes up several against each other.
+        only is set against the standing idea, one that takes up several against each other. Also,
+        without a challenge, an explanation or generalisation while an error stands: where the
+        latest turn of another speaker with an idea, within ``reference_window`` turns, voiced an
+        erroneous idea, from that one to each sound idea of the turn.
     ``compare``
         The turn compares, or is a student's answer within ``window`` turns to an adult's turn that
         asks to compare. All pairs of ideas in the turn; if it has one idea: with the standing
         idea, or, in an answer, with each other idea of the question.
     ``build``
         The turn adds on: from the ideas taken up again, else from the standing idea, to each idea
-        that is new.
+        that is new. An erroneous idea is never the source.
     ``generalise``
         A generalisation: all pairs in the turn; if it has one idea, from the latest other idea of
-        any speaker within ``reference_window`` turns.
+        any speaker within ``reference_window`` turns. An erroneous idea is never the source, nor
+        in a pair of one turn, and where the latest other idea is erroneous there is no such edge:
+        what is said in general after an error speaks against it (``contrast``), or mends it
+        (``repair``, where a revision is coded).
     ``represent``
         A representation idea (``drawing_as_proof``, or any idea tagged 'representation') with each
         other idea of its turn, else with the latest idea of any speaker within ``window`` turns.
@@ -201,8 +207,10 @@ def _cues(cues: Mapping[str, Iterable[str]] | None) -> dict[str, frozenset[str]]
 
 def _add_nodes(graph: nx.MultiDiGraph, mentions: pd.DataFrame, facts: pd.DataFrame) -> None:
     for idea, part in mentions.groupby("idea", sort=False):
-        # the same name in two labs is two people
-        people = part.loc[part["speaker"] != "", ["lab", "speaker"]].drop_duplicates()
+        # the same name in two labs is two people, and so it is in sessions of no named lab
+        place = part["lab"].where(part["lab"] != "", "\0" + part["session"])
+        known = pd.DataFrame({"place": place, "speaker": part["speaker"]})
+        people = known[known["speaker"] != ""].drop_duplicates()
         graph.add_node(
             idea,
             label=str(facts.at[idea, "label"]),

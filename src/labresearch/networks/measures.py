@@ -148,7 +148,10 @@ def idea_measures(
     counts shortest chains of connected ideas, each connection one step however often it was made,
     as a share of the pairs of other ideas (0 to 1; 0 with fewer than three ideas). A component is
     a set of ideas that hang together; 0 is the largest. In networks as small as those of one
-    lesson these numbers move a lot with a single line: look at the lines first.
+    lesson these numbers move a lot with a single line: look at the lines first. For the measures
+    without mentions by reference ('her way') give the graph of
+    ``idea_network(corpus, inferred=False)``: leaving out edges afterwards would not do, since a
+    mention also decides what later ones are connected with.
 
     Parameters
     ----------
@@ -161,8 +164,9 @@ def idea_measures(
     -------
     pandas.DataFrame
         One row an idea, in order of first mention: ``idea``, ``label`` (str), ``mentions``,
-        ``student_mentions``, ``speakers`` (int), ``degree`` (int, ideas connected to it),
-        ``weighted_degree`` (int, connections), ``betweenness`` (0 to 1), ``component`` (int),
+        ``explicit_mentions`` (int, spelled out, not by reference), ``student_mentions``,
+        ``speakers`` (int), ``degree`` (int, ideas connected to it), ``weighted_degree`` (int,
+        connections), ``betweenness`` (0 to 1), ``component`` (int),
         ``uptake``, ``teacher_uptake``, ``recur`` (int, number of those self-loops), ``erroneous``
         (bool).
 
@@ -192,6 +196,7 @@ def idea_measures(
             node,
             data["label"],
             data["mentions"],
+            data["mentions"] - data.get("inferred_mentions", 0),
             data["student_mentions"],
             data["speakers"],
             simple.degree(node),
@@ -207,6 +212,7 @@ def idea_measures(
         "idea": "str",
         "label": "str",
         "mentions": "int64",
+        "explicit_mentions": "int64",
         "student_mentions": "int64",
         "speakers": "int64",
         "degree": "int64",

@@ -186,16 +186,16 @@ def lab_order(sessions: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     sessions : pandas.DataFrame
-        Table ``sessions`` of a corpus. A session without a lab is a lab of its own.
+        Table ``sessions`` of a corpus. A session without a lab keeps its place among them.
 
     Returns
     -------
     pandas.DataFrame
-        ``session``, ``lab`` (str), ``place`` (int, 0-based).
+        ``session``, ``lab`` (str, '' where none is named), ``place`` (int, 0-based).
     """
     frame = sessions[["session", "lab", "order", "date"]].reset_index(names="row")
-    frame["lab"] = frame["lab"].where(frame["lab"] != "", frame["session"])
     frame["first"] = frame.groupby("lab")["row"].transform("min")
+    frame["first"] = frame["first"].where(frame["lab"] != "", frame["row"])  # each by itself
     frame = frame.sort_values(["first", "order", "date", "row"], ignore_index=True)
     frame["place"] = np.arange(len(frame), dtype="int64")
     return frame[["session", "lab", "place"]]

@@ -10,9 +10,15 @@ from collections.abc import Mapping, Sequence
 from labresearch.corpus.clock import parse_clock
 from labresearch.corpus.import_report import TranscriptError
 
-__all__ = ["FIELDS", "Header", "find_header"]
+__all__ = ["FIELDS", "NAME_THEM", "Header", "find_header"]
 
-FIELDS = ("speaker", "text", "start", "end", "turn", "role")
+NAME_THEM = (
+    "name the columns: on the command line --column text=NAME --column speaker=NAME, in Python "
+    'columns={"text": "NAME", "speaker": "NAME"}'
+)
+"""How to mend a table whose columns are not known."""
+
+FIELDS = ("speaker", "text", "start", "end", "turn", "role", "session")
 """What a column can be; the keys of ``columns``."""
 
 # best names first: an exact 'text' wins over 'content' when both are there
@@ -29,6 +35,9 @@ _SPELLINGS = {
         endtimestamp endms stopms tmax""",
     "turn": "turn turnnumber turnno turnid turnidx turnindex",
     "role": "role speakerrole",
+    # several lessons in one file
+    "session": """session sessionid obsid observation observationid lessonid transcriptid
+        transcript file filename""",
 }
 _NAMES = {field: names.split() for field, names in _SPELLINGS.items()}
 _TAGS = {"teacher_tag": ("teachertag", "teachertags"), "student_tag": ("studenttag", "studenttags")}
@@ -47,11 +56,14 @@ class Header:
         The header as written.
     at : dict of str to int
         Field (``FIELDS``, 'teacher_tag', 'student_tag') to column.
+    given : bool
+        Whether the user named the column ``session``.
     """
 
     row: int
     names: list[str]
     at: dict[str, int]
+    given: bool = False
 
     @property
     def unused(self) -> list[str]:
@@ -117,12 +129,14 @@ def _key(name: str) -> str:
 def _recognise(names: list[str]) -> dict[str, int]:
     keys = [_key(name) for name in names]
     at: dict[str, int] = {}
+    taken: set[int] = set()
     for field, spellings in (*_TAGS.items(), *_NAMES.items()):
         for spelling in spellings:
-            if spelling in keys:
+            # a column is one thing: 'transcript' is the talk, or the lesson beside a column 'text'
+            if spelling in keys and (field != "session" or keys.index(spelling) not in taken):
                 at[field] = keys.index(spelling)
+                taken.add(at[field])
                 break
-    taken = set(at.values())
     for field in ("start", "text", "speaker"):
         if field in at:
             continue
@@ -163,10 +177,16 @@ def _given(
 ) -> Header | None:
     strange = [field for field in columns if field not in FIELDS]
     if strange:
-        message = f"columns has the key {strange[0]!r}; it may have {', '.join(FIELDS)}"
+        message = (
+            f"columns has the key {strange[0]!r}; it may have {', '.join(FIELDS)} (on the command "
+            "line: --column FIELD=NAME)"
+        )
         raise TranscriptError(file, 0, message)
     if "text" not in columns:
-        message = 'columns needs at least "text": the name of the column that holds the talk'
+        message = (
+            'columns needs at least "text": the name of the column that holds the talk (on the '
+            "command line: --column text=NAME)"
+        )
         raise TranscriptError(file, 0, message)
     best, missing = 0, list(columns.values())
     for row, cells in enumerate(records[:_SCAN]):
@@ -175,13 +195,15 @@ def _given(
         if not lacking:
             at = {field: names.index(name) for field, name in columns.items()}
             tags = {
-                k: v for k, v in _recognise(names).items() if k in _TAGS and v not in at.values()
+                k: v
+                for k, v in _recognise(names).items()
+                if k not in at and k in (*_TAGS, "session") and v not in at.values()
             }
-            return Header(row, names, {**at, **tags})
+            return Header(row, names, {**at, **tags}, given="session" in columns)
         if len(lacking) < len(missing):
             best, missing = row, lacking
     header = (
         ", ".join(repr(str(c)) for c in records[best] if c not in (None, "")) if records else ""
     )
-    message = f"there is no column {missing[0]!r}; the header is {header[:300]}"
+    message = f"there is no column {missing[0]!r}; the header is {header[:120]}"
     raise TranscriptError(file, lines[best] if lines else best + 1, message)

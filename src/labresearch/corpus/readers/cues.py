@@ -13,6 +13,7 @@ import numpy as np
 from labresearch.corpus.clock import ABUT, TIME, granularity, parse_clock
 from labresearch.corpus.import_report import Finding
 from labresearch.corpus.readers.raw import RawTranscript, Row, to_rows
+from labresearch.corpus.readers.untaken import untaken_labels
 from labresearch.corpus.speaker_labels import accepted_labels
 
 __all__ = ["ARROW", "Cue", "find_cues", "transcript_of"]
@@ -25,7 +26,7 @@ _TAG = re.compile(
     r"</?(?:c|i|b|u|v|lang|ruby|rt|font|span)(?:[.\s][^<>]*)?/?>|<\d{1,3}:\d{2}[\d:.,]*>|\{\\an?\d\}",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^\s*(?P<label>[^:<>]{1,60}?)\s*:(?=\s|$)\s*(?P<text>.*)$", re.DOTALL)
+_LABEL = re.compile(r"^\s*(?P<label>[^:：<>]{1,60}?)\s*(?::(?=\s|$)|：)\s*(?P<text>.*)$", re.DOTALL)
 _DASH = re.compile(r"^(?:[-–—]\s+|>{2,3}\s*)(?=\S)")
 _ENOUGH_NAMED = 0.1
 
@@ -91,7 +92,7 @@ def find_cues(
                 message = f"text after an empty line was joined to the caption before: {block[0]!r}"
                 findings.append(Finding(first, "warning", "repaired", message))
             else:
-                message = f"text that belongs to no caption was left out: {' '.join(block)[:200]!r}"
+                message = f"text that belongs to no caption was left out: {' '.join(block)[:120]!r}"
                 findings.append(Finding(first, "warning", "dropped", message))
             continue
         before = block[: times[0]]
@@ -100,10 +101,10 @@ def find_cues(
             if cues:
                 cues[-1].payload += before[:-1]
             else:
-                message = f"text before the first caption was left out: {' '.join(before)[:200]!r}"
+                message = f"text before the first caption was left out: {' '.join(before)[:120]!r}"
                 findings.append(Finding(first, "warning", "dropped", message))
         elif before and " " in before[0].strip() and not is_block(before):
-            message = f"identifier of a caption, not talk: {before[0].strip()[:200]!r}"
+            message = f"identifier of a caption, not talk: {before[0].strip()[:120]!r}"
             findings.append(Finding(first, "note", "kept", message))
         for i, at in enumerate(times):
             stop = times[i + 1] if i + 1 < len(times) else len(block)
@@ -240,15 +241,20 @@ def _parts(cue: Cue) -> list[_Part]:
     return parts
 
 
+def _of(candidates: dict[int, re.Match[str]], i: int, accepted: set[str]) -> bool:
+    return i in candidates and candidates[i]["label"] in accepted
+
+
 def _name(parts: list[_Part], findings: list[Finding]) -> list[_Part]:
     """Find the labels, join wrapped lines, and let unnamed captions go on with the speaker."""
     candidates = {i: m for i, p in enumerate(parts) if not p.label and (m := _LABEL.match(p.text))}
-    accepted, refused = accepted_labels(
+    accepted, _ = accepted_labels(
         (m["label"] for m in candidates.values()), (p.text for p in parts)
     )
-    for label, n in refused.items():
-        message = f"{label!r} before a colon ({n} times) was taken as talk, not as a speaker"
-        findings.append(Finding(0, "note", "guessed", message))
+    unlabelled = (
+        p for i, p in enumerate(parts) if not p.label and not _of(candidates, i, accepted)
+    )
+    untaken_labels(((p.line, p.text) for p in unlabelled), findings)
     out: list[_Part] = []
     for i, part in enumerate(parts):
         found = candidates.get(i)

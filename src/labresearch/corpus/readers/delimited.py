@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from labresearch.corpus.import_report import Finding, TranscriptError
-from labresearch.corpus.readers.columns import Header, find_header
+from labresearch.corpus.readers.columns import NAME_THEM, Header, find_header
 from labresearch.corpus.readers.raw import RawTranscript, Source
 from labresearch.corpus.readers.records import transcript_of_records
 
@@ -40,7 +40,7 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
     source : Source
         The file.
     columns : mapping of str to str, optional
-        Field ('speaker', 'text', 'start', 'end', 'turn', 'role') to name of the column.
+        Field ('speaker', 'text', 'start', 'end', 'turn', 'role', 'session') to name of the column.
 
     Returns
     -------
@@ -57,11 +57,15 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
     found = _layout(text, columns, source.name)
     if found is None:
         first = next((line for line in text.split("\n") if line.strip()), "")
+        line = text[: text.find(first)].count("\n") + 1
+        names = max((first.split(d) for d in _DELIMITERS), key=len)
+        shown = ", ".join(repr(n.strip().strip('"')) for n in names)
         message = (
-            f"no column of talk was recognised in the header {first[:200]!r}; name the columns, "
-            'such as columns={"speaker": "Who", "text": "Line"}'
+            f"no column of talk was recognised in the header line {first[:120]!r} (columns: "
+            f"{shown[:120]}); {NAME_THEM}. If the file is plain text, say --format text "
+            "(format='text')"
         )
-        raise TranscriptError(source.name, 1, message)
+        raise TranscriptError(source.name, line, message)
     delimiter, header = found
     records, lines = _records(text, delimiter, source.name)
     records = [
@@ -148,7 +152,7 @@ def _whole(
     extra = delimiter.join(record[len(header.names) :])
     message = (
         f"the row has {len(record)} cells and the header {len(header.names)}; left out: "
-        f"{extra[:200]!r}"
+        f"{extra[:120]!r}"
     )
     findings.append(Finding(line, "warning", "dropped", message))
     return record[: len(header.names)]

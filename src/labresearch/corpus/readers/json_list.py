@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from labresearch.corpus.import_report import Finding, TranscriptError
-from labresearch.corpus.readers.columns import find_header
+from labresearch.corpus.readers.columns import NAME_THEM, find_header
 from labresearch.corpus.readers.raw import RawTranscript, Source
 from labresearch.corpus.readers.records import transcript_of_records
 
@@ -36,7 +36,7 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
     source : Source
         The file.
     columns : mapping of str to str, optional
-        Field ('speaker', 'text', 'start', 'end', 'turn', 'role') to name of the key.
+        Field ('speaker', 'text', 'start', 'end', 'turn', 'role', 'session') to name of the key.
 
     Returns
     -------
@@ -67,10 +67,7 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
     records += [[_plain(item.get(key)) for key in keys] for item in content]
     header = find_header(records[:1], columns=columns, file=source.name)
     if header is None:
-        message = (
-            f"no key holds the talk; the keys are {', '.join(keys)[:300]}; name them, such as "
-            'columns={"speaker": "who", "text": "said"}'
-        )
+        message = f"no key holds the talk; the keys are {', '.join(keys)[:120]}; {NAME_THEM}"
         raise TranscriptError(source.name, 0, message)
     findings: list[Finding] = []
     lines = list(range(len(records)))

@@ -14,7 +14,13 @@ from labresearch.corpus.clock import TIME, parse_clock, relative
 from labresearch.corpus.import_report import Finding
 from labresearch.corpus.readers.raw import RawTranscript, Row, Source, to_rows
 from labresearch.corpus.readers.text_layout import set_aside, without_line_numbers
-from labresearch.corpus.speaker_labels import accepted_labels, clean_label, label_kind
+from labresearch.corpus.readers.untaken import untaken_labels
+from labresearch.corpus.speaker_labels import (
+    accepted_labels,
+    clean_label,
+    is_loose_label,
+    label_kind,
+)
 
 __all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
 
@@ -38,7 +44,9 @@ _PARAGRAPH = re.compile(rf"^\s*(?P<label>[^:]{{1,58}}?)\s+[\[(]?{_RANGE}[\])]?\s
 _AFTER_NAME = re.compile(
     rf"^\s*(?P<label>[^:\[(]{{1,58}}?)\s*[\[(]\s*{_RANGE}\s*[\])]\s*:?\s*(?P<rest>.*)$"
 )
-_COLON = re.compile(r"^\s*(?P<label>[^:\t]{1,60}?)\s*:\**(?P<gap>\s*)(?P<text>.*)$", re.DOTALL)
+_COLON = re.compile(
+    r"^\s*(?P<label>[^:：\t]{1,60}?)\s*(?P<colon>[:：])\**(?P<gap>\s*)(?P<text>.*)$", re.DOTALL
+)
 _TAB = re.compile(r"^\s*(?P<label>[^\t:]{1,40}?)\s*\t\s*(?P<text>\S.*)$")
 _BRACKET_LABEL = re.compile(r"^\s*\[(?P<label>[^\]:]{1,40})\]\s*(?P<text>.*)$")
 # f4 and easytranscript: the stamp stands at the end of the turn
@@ -73,7 +81,9 @@ def sniff(head: str | bytes, path: Path) -> float:
     lines = [line for line in head.split("\n")[:400] if line.strip()]
     if not lines:
         return 0.0
-    hits = sum(map(_looks_spoken, lines))
+    found = [m["label"] for line in lines if (m := _COLON.match(line[:500])) and _parted(m)]
+    accepted, _ = accepted_labels((x for x in found if is_loose_label(x)), lines)
+    hits = max(sum(map(_looks_spoken, lines)), sum(label in accepted for label in found))
     if not hits:
         return 0.0
     return 0.3 + 0.35 * min(1.0, 2 * hits / len(lines))
@@ -191,21 +201,24 @@ def _labels(parsed: list[_Line], findings: list[Finding]) -> bool:
         if line.label:
             continue
         found = _COLON.match(line.rest)
-        if found and (found["gap"] or not found["text"] or _tight(found)):
+        if found and (_parted(found) or _tight(found)):
             candidates[i] = found
-    accepted, refused = accepted_labels(
+    accepted, _ = accepted_labels(
         (m["label"] for m in candidates.values()), (line.rest for line in parsed)
     )
     accepted = {label for label in accepted if not _MARK.search(label)}
-    for label, n in refused.items():
-        message = f"{label!r} before a colon ({n} times) was taken as talk, not as a speaker"
-        findings.append(Finding(0, "note", "guessed", message))
     for i, found in candidates.items():
         if found["label"] in accepted:
             parsed[i].label, parsed[i].rest = found["label"], found["text"].strip()
     if not any(line.label for line in parsed):
         _other_labels(parsed)
+    untaken_labels(((x.number, x.rest) for x in parsed if not x.label), findings)
     return any(line.label for line in parsed)
+
+
+def _parted(found: re.Match[str]) -> bool:
+    """Tell whether a blank, the end of the line or a full-width colon parts label and talk."""
+    return bool(found["gap"] or not found["text"] or found["colon"] == "：")
 
 
 def _tight(found: re.Match[str]) -> bool:

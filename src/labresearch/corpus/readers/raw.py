@@ -104,8 +104,8 @@ class RawTranscript:
     rows : pandas.DataFrame
         One row a line of talk, in the order of the file: ``speaker`` (str, label as written,
         '' unknown), ``start``, ``end`` (float, s, NaN where not in the file), ``text`` (str),
-        ``source_line`` (int, 1-based); and optionally ``turn`` (float, NaN missing) and
-        ``role`` (str, as the file says).
+        ``source_line`` (int, 1-based); and optionally ``turn`` (float, NaN missing),
+        ``role`` (str, as the file says) and ``session`` (str, lesson of a table of many lessons).
     findings : list of Finding
         What was dropped, guessed, repaired or kept.
     timing : str

@@ -86,6 +86,10 @@ def transcript_of_records(
     )
     if "role" in header.at:
         rows["role"] = pd.Series([_label(c).lower() for c in column("role")], dtype="str")
+    if "session" in header.at:
+        lesson = [_label(cell) for cell in column("session")]
+        if header.given or _parts_lessons(lesson):
+            rows["session"] = pd.Series(lesson, dtype="str")
     tagged: dict[str, list[object]] = {
         tag: column(tag) for tag in ("teacher_tag", "student_tag") if tag in header.at
     }
@@ -102,11 +106,17 @@ def transcript_of_records(
     return RawTranscript(rows, findings, phase="classroom" if tagged else "", codings=codings)
 
 
+def _parts_lessons(values: list[str]) -> bool:
+    """Tell whether a column names lessons, not rows: a few short values, each many times."""
+    found = {value for value in values if value}
+    return 2 * len(found) <= len(values) and all(len(value) <= 80 for value in found)
+
+
 def _kept(
     body: Sequence[Cells], lines: Sequence[int], header: Header, findings: list[Finding]
 ) -> list[int]:
     """Positions of the rows with something in a column that is used."""
-    used = set(header.at.values())
+    used = {at for field, at in header.at.items() if field != "session"}
     keep, empty = [], 0
     for i, cells in enumerate(body):
         if any(_says(cells[at]) for at in used if at < len(cells)):
@@ -115,7 +125,7 @@ def _kept(
         rest = [c for c in cells if isinstance(c, str) and c.strip()]
         if rest:
             message = (
-                f"a row without speaker, talk and tag was left out: {' | '.join(rest)[:200]!r}"
+                f"a row without speaker, talk and tag was left out: {' | '.join(rest)[:120]!r}"
             )
             findings.append(Finding(lines[i], "note", "dropped", message))
         else:

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from labresearch.corpus.import_report import Finding
-from labresearch.corpus.speaker_labels import is_header_key
+from labresearch.corpus.speaker_labels import is_header_key, says_who
 
 __all__ = ["set_aside", "without_line_numbers"]
 
@@ -15,7 +15,9 @@ _PAGE = re.compile(
     r"^\s*(?:-\s*)?(?:page|p\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?(?:\s*-)?\s*$", re.IGNORECASE
 )
 _ALONE = re.compile(r"^\s*-?\s*(\d{1,4})\s*-?\s*$")
-_KEY = re.compile(r"^\s*([^:]{1,40}):\s")
+_KEY = re.compile(r"^\s*([^:：]{1,40}?)\s*(?::(?=\s|$)|：)\s*(.*)$")
+_BEFORE_LABEL = re.compile(r"^[\W\d_]+")
+_SENTENCE = re.compile(r"\S+\s+\S+\s+\S.*[?!.]$")
 
 
 def without_line_numbers(lines: list[str], findings: list[Finding]) -> list[str]:
@@ -82,7 +84,7 @@ def set_aside(lines: list[str], findings: list[Finding]) -> list[str]:
 def _comments(lines: list[str], findings: list[Finding]) -> None:
     notes = []
     for i, line in enumerate(lines):
-        if line.lstrip().startswith("#") and not re.match(r"\s*#\d+:\d", line):
+        if line.lstrip().startswith("#") and not re.match(r"\s*#\d+\s*[:：]", line):
             notes.append((i, line.strip("# \t")))
         elif line.strip():
             break
@@ -102,15 +104,29 @@ def _heading(lines: list[str], findings: list[Finding]) -> None:
     while stop < len(lines) and lines[stop].strip():
         stop += 1
     block = lines[first:stop]
-    keys = [m[1] for line in block if (m := _KEY.match(line))]
-    if len(block) > 20 or not any(map(is_header_key, keys)) or stop == len(lines):
+    pairs = [(m[1].casefold(), m[2].strip()) for line in block if (m := _KEY.match(line))]
+    keys = [key for key, _ in pairs]
+    if len(block) > 20 or not any(is_header_key(k) and not says_who(k) for k in keys):
         return
-    if sum(map(is_header_key, keys)) * 2 < len(keys):
+    if sum(map(is_header_key, keys)) * 2 < len(keys) or _is_talk(pairs, lines[stop:]):
         return
     text = " / ".join(line.strip() for line in block)
-    findings.append(Finding(first + 1, "note", "kept", f"heading, not talk: {text[:1000]}"))
+    # 'Teacher: Ms. Oak' of a heading might as well be the first turn: the user should look
+    plain = len(pairs) == len(block) and all(is_header_key(k) and not says_who(k) for k in keys)
+    severity = "note" if plain else "warning"
+    findings.append(Finding(first + 1, severity, "kept", f"heading, not talk: {text[:1000]}"))
     for i in range(first, stop):
         lines[i] = ""
+
+
+def _is_talk(pairs: list[tuple[str, str]], rest: list[str]) -> bool:
+    """Tell whether 'Key: value' lines are turns: a key comes again, or a value is a sentence."""
+    keys = {key for key, _ in pairs}
+    if len(keys) < len(pairs) or any(_SENTENCE.match(value) for _, value in pairs):
+        return True
+    after = [_BEFORE_LABEL.sub("", line) for line in rest if line.strip()]
+    later = {m[1].casefold() for line in after if (m := _KEY.match(line))}
+    return not any(after) or bool(keys & later)
 
 
 def _pages(lines: list[str], findings: list[Finding]) -> None:

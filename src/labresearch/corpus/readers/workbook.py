@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from labresearch.corpus.import_report import Finding, TranscriptError
-from labresearch.corpus.readers.columns import find_header
+from labresearch.corpus.readers.columns import NAME_THEM, find_header
 from labresearch.corpus.readers.raw import RawTranscript, Source
 from labresearch.corpus.readers.records import transcript_of_records
 from labresearch.corpus.readers.xlsx_cells import open_workbook, sheet_cells
@@ -34,7 +34,7 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
     source : Source
         The file.
     columns : mapping of str to str, optional
-        Field ('speaker', 'text', 'start', 'end', 'turn', 'role') to name of the column.
+        Field ('speaker', 'text', 'start', 'end', 'turn', 'role', 'session') to name of the column.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
     if refused:
         raise refused
     message = (
-        f"no sheet has a header with a column of talk (first row: {first_row[:200]!r}); name the "
-        'columns, such as columns={"speaker": "Who", "text": "Line"}'
+        "no sheet has a header with a column of talk (first row, the columns found: "
+        f"{first_row[:120]!r}); {NAME_THEM}"
     )
     raise TranscriptError(source.name, 0, message)
