@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from labresearch.corpus import TranscriptError
+from labresearch.corpus import TranscriptError, load_transcript
 
 
 @pytest.mark.parametrize(
@@ -207,3 +207,11 @@ def test_stamped_lines_without_labels(load, said):
     corpus = load("a.txt", "[00:01] hello there\n[00:05] more\nstill more\n")
     assert said(corpus) == [("", "hello there"), ("", "more still more")]
     assert "no line names a speaker" in "\n".join(corpus.report.findings["message"])
+
+
+def test_a_titled_name_that_is_also_a_noise_is_a_speaker(tmp_path):
+    path = tmp_path / "lesson.txt"
+    path.write_text("T: Why?\nMs. Bell: I would ask again.\nT: Yes.\n[bell]\nLeo: Six.\n", "utf-8")
+    corpus = load_transcript(path)
+    assert corpus.utterances["speaker"].unique().tolist()[:2] == ["T", "Ms. Bell"]
+    assert "bell" not in set(corpus.utterances["speaker"])

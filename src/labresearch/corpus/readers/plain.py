@@ -98,7 +98,7 @@ def _looks_spoken(line: str) -> bool:
         found = pattern.match(line)
         if found:
             label = clean_label(found["label"])
-            if label_kind(label) and not _MARK.search(label):
+            if label_kind(label) and not _names_a_mark(label):
                 return True
     return False
 
@@ -155,7 +155,7 @@ def _stamps(lines: list[str]) -> list[_Line]:
         line = _Line(number, text, after_blank=after_blank)
         after_blank = False
         found = _ZOOM.match(text)
-        if found and not _MARK.search(found["label"]):
+        if found and not _names_a_mark(found["label"]):
             line.label, line.header, line.rest = found["label"], True, ""
         elif found := _BRACKETED.match(text) or (bare and _BARE.match(text)) or None:
             line.rest = found["rest"].strip()
@@ -177,7 +177,7 @@ def _stamps(lines: list[str]) -> list[_Line]:
 
 def _labelled(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     found = pattern.match(text)
-    if found and label_kind(clean_label(found["label"])) and not _MARK.search(found["label"]):
+    if found and label_kind(clean_label(found["label"])) and not _names_a_mark(found["label"]):
         return found
     return None
 
@@ -194,6 +194,12 @@ def _uses(lines: list[str], pattern: re.Pattern[str], *, label: bool = False) ->
     )
 
 
+def _names_a_mark(label: str) -> bool:
+    """Tell whether a label is a mark such as [bell]; "Ms. Bell" is a person."""
+    titled = label_kind(clean_label(label)) not in ("", "first name", "full name")
+    return not titled and bool(_MARK.search(label))
+
+
 def _labels(parsed: list[_Line], findings: list[Finding]) -> bool:
     """Find the labels in front of the talk; tell whether the file has any."""
     candidates: dict[int, re.Match[str]] = {}
@@ -206,7 +212,7 @@ def _labels(parsed: list[_Line], findings: list[Finding]) -> bool:
     accepted, _ = accepted_labels(
         (m["label"] for m in candidates.values()), (line.rest for line in parsed)
     )
-    accepted = {label for label in accepted if not _MARK.search(label)}
+    accepted = {label for label in accepted if not _names_a_mark(label)}
     for i, found in candidates.items():
         if found["label"] in accepted:
             parsed[i].label, parsed[i].rest = found["label"], found["text"].strip()
@@ -232,7 +238,7 @@ def _other_labels(parsed: list[_Line]) -> None:
         found = {i: m for i, line in enumerate(parsed) if (m := pattern.match(line.rest))}
         counts = Counter(m["label"].strip() for m in found.values())
         good = {
-            label for label in counts if label_kind(clean_label(label)) and not _MARK.search(label)
+            label for label in counts if label_kind(clean_label(label)) and not _names_a_mark(label)
         }
         hits = [i for i, m in found.items() if m["label"].strip() in good]
         starts = sum(line.after_blank for line in parsed)
