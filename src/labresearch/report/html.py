@@ -157,7 +157,8 @@ def _pauses(table: pd.DataFrame, link: _Links) -> list[dict[str, Any]]:
                 "kind": kind,
                 "n": _opened(len(group), link.all(where)),
                 "timed": len(known),
-                "median": known.median() if len(known) else None,
+                # waits are summed up above, gaps and marks apart
+                "median": None if not len(known) or kind in ("wait1", "wait2") else known.median(),
                 "longest": known.max() if len(known) else None,
             }
         )
