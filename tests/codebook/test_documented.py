@@ -66,7 +66,7 @@ def asks_pauses(text):
 
 def test_the_page_has_what_the_tests_read():
     assert len(BOOKS) == 2
-    assert len(PARTS) == 3
+    assert len(PARTS) >= 4
     assert len(LISTS) >= 8
     assert len(HOLDS) == sum(block.count("# holds on") for block in LISTS) > 40
     assert len(ERRORS) >= 15
@@ -89,6 +89,9 @@ def test_lists_of_rules_load(text):
 def test_parts_of_codes_and_books_load(text):
     if text.startswith("references:"):
         assert len(parsed(BOOKS[0] + text).references) == 3
+        return
+    if text.startswith("attributes:"):
+        assert set(parsed(BOOKS[0] + text).attributes) == {"polarity", "target"}
         return
     missing = "" if "definition:" in text else "definition: d\n" + EXAMPLE.strip() + "\n"
     assert len(book_with(missing + text).codes["mine"].rules) >= 1
@@ -135,4 +138,5 @@ def test_every_condition_and_every_matcher_has_an_example():
     assert set(CONDITION_KEYS) <= shown
     assert {"phrase", "lexicon", "regex", "tokens"} <= shown
     assert {"within", "same_segment", "same_speaker", "with", "share", "part"} <= shown
+    assert {"quoted", "negated", "same_child", "same", "tags"} <= shown
     assert {"pause", "kind", "source", "ended_by", "line"} <= shown

@@ -105,7 +105,8 @@ def test_a_book_is_read(tmp_path):
     assert math.isnan(book.codes["recall"].level)
     assert book.codes["recall"].label == "recall"
     assert book.references[0].confidence == 0.8
-    assert book.exclusive == (("press", "recall"),)
+    assert book.exclusive == (("moves.press", "moves.recall"),)
+    assert book.codes["recall"].exclusive == ("moves.press",)  # it gives way
 
 
 def test_overlap_is_of_the_whole_line_unless_said(tmp_path):
@@ -164,9 +165,11 @@ def test_all_faults_at_once_with_their_places(tmp_path):
         [33, 9],
         [40, 13],
     ]
-    assert table["where"].tolist()[2:4] == ["moves.press"] * 2
+    assert table["where"].tolist()[2:4] == ["codes.press.rules.when.words", "codes.press.counterexamples.1.instead"]
+    assert set(table["code"]) == {"C012", "C013", "C015", "C020", "C022"}
     first = str(error).splitlines()[0]
-    assert "moves.yml:10:5: moves: unknown key 'phrses' in lexicon why_words" in first
+    wanted = "moves.yml:10:5: error C012 lexicons.why_words: unknown key 'phrses' in lexicon"
+    assert wanted in first
     assert first.endswith("(did you mean 'phrases'?)")
     assert "starts with # needs quotes" in str(error)
     assert "'>= x' is no range" in str(error)
@@ -181,7 +184,8 @@ def test_all_faults_at_once_with_their_places(tmp_path):
         ("1.2.0", "1.2", "must be MAJOR.MINOR.PATCH"),
         ("id: moves", "id: Moves!", "small letters"),
         ("title: Moves", "title: Moves\ntitle: again", "'title' occurs twice"),
-        ("title: Moves", "title: Moves\nextends: x", "unknown key 'extends'"),
+        ("title: Moves", "title: Moves\nextend: x", "unknown key 'extend'"),
+        ("title: Moves", "title: Moves\nextends: x", "extends must be a list"),
         ("title: Moves", "title:\tMoves", "a tab"),
         ("title: Moves", "title: &a Moves", "anchors"),
         ("title: Moves", "title: *a", "anchors|alias"),

@@ -10,7 +10,14 @@ import yaml
 
 from labresearch.codebook.faults import did_you_mean
 from labresearch.codebook.nodes import NodeReader
-from labresearch.codebook.rule_model import Condition, Interval, Lexicon, Overlap, TextMatch
+from labresearch.codebook.rule_model import (
+    Condition,
+    IdeaLink,
+    Interval,
+    Lexicon,
+    Overlap,
+    TextMatch,
+)
 from labresearch.codebook.words import parse_regexes
 from labresearch.corpus.schema import ADULT_ROLES, PAUSE_KINDS, PHASES, ROLES, STUDENT_ROLES, TABLES
 
@@ -24,15 +31,18 @@ _CHOICES: dict[str, Collection[str]] = {
     "phase": PHASES,
     "position": ("first", "last"),
 }
-_INTERVALS = ("words", "seconds", "line_in_turn", "pause_before", "pause_after")
+_INTERVALS = (
+    "words", "seconds", "line_in_turn", "turns_to_end", "pause_before", "pause_after", "ideas",
+)  # fmt: skip
 _TRUTHS = ("question", "in_timeout", "names_speaker")
 _TEXTS = ("phrase", "regex", "lexicon")
-_NESTED = ("previous", "next", "line", "not", "any")
+_WINDOWS = ("previous", "next", "in_same_timeout", "before_timeout", "after_timeout")
+_NESTED = (*_WINDOWS, "line", "not", "any")
 CONDITION_KEYS = (
     "role", "addressee", "layer", "segment", "phase", "speaker", "code", *_TEXTS, *_TRUTHS,
-    *_INTERVALS, "position", "overlap", *_NESTED,
+    *_INTERVALS, "position", "overlap", "idea_before", *_NESTED,
 )  # fmt: skip
-_WINDOW_KEYS = ("within", "same_segment", "same_speaker")
+_WINDOW_KEYS = ("within", "same_segment", "same_speaker", "same_child")
 _PAUSE_CHOICES: dict[str, Collection[str]] = {
     "kind": PAUSE_KINDS,
     "source": TABLES["pauses"]["source"].values or (),
@@ -120,7 +130,7 @@ class ConditionParser:
             allowed.remove("line")
         entries = self.reader.mapping(node, allowed, what)
         if not entries and isinstance(node, yaml.MappingNode) and not node.value:
-            self.reader.fault(node, f"{what} has no condition")
+            self.reader.fault(node, f"{what} has no condition", "C015")
         parts = tuple(
             self._one(name, key, value, in_line=in_line) for name, (key, value) in entries.items()
         )
@@ -128,7 +138,7 @@ class ConditionParser:
 
     def _one(self, key: str, key_node: yaml.Node, node: yaml.Node, *, in_line: bool) -> Condition:
         reader = self.reader
-        if key in {"previous", "next"}:
+        if key in _WINDOWS:
             return self._window(key, key_node, node)
         if key == "line":
             return self._at(key_node, key, parts=(self.parse(node, "line", in_line=True),))
@@ -139,7 +149,7 @@ class ConditionParser:
                 self.parse(item, "any", in_line=in_line) for item in reader.items(node, "any")
             )
             if not options:
-                reader.fault(node, "any is empty")
+                reader.fault(node, "any is empty", "C015")
             return self._at(key_node, key, parts=options)
         value: object
         if key == "pause":
@@ -159,6 +169,8 @@ class ConditionParser:
             value = self._interval(node, key)
         elif key == "overlap":
             value = self._overlap(node)
+        elif key == "idea_before":
+            value = self._idea_link(node)
         else:
             value = reader.truth(node, key)
         return self._at(key_node, key, value)
@@ -179,13 +191,14 @@ class ConditionParser:
             name = self.reader.text(item, "code")
             book, _, code = name.rpartition(".")
             if code != "*" and book in {"", self.book} and code not in self.codes:
-                self.reader.fault(item, f"unknown code {code!r}{did_you_mean(code, self.codes)}")
+                hint = did_you_mean(code, self.codes)
+                self.reader.fault(item, f"unknown code {code!r}{hint}", "C022")
             names.add(name if book else f"{self.book}.{code}")
         return frozenset(names)
 
     def _window(self, key: str, key_node: yaml.Node, node: yaml.Node) -> Condition:
         reader = self.reader
-        within, same_segment, same_speaker = 1, False, None
+        within, same_segment, same_speaker, same_child = 1, False, None, False
         entries = reader.mapping(
             node, [*(k for k in CONDITION_KEYS if k != "line"), *_WINDOW_KEYS], key
         )
@@ -197,6 +210,8 @@ class ConditionParser:
                 same_segment = reader.truth(value, name)
             elif name == "same_speaker":
                 same_speaker = reader.truth(value, name)
+            elif name == "same_child":
+                same_child = reader.truth(value, name)
             else:
                 parts.append(self._one(name, inner_key, value, in_line=True))
         return Condition(
@@ -205,6 +220,7 @@ class ConditionParser:
             within=within,
             same_segment=same_segment,
             same_speaker=same_speaker,
+            same_child=same_child,
             line=key_node.start_mark.line + 1,
             column=key_node.start_mark.column + 1,
         )
@@ -230,6 +246,7 @@ class ConditionParser:
         phrases: list[str] = []
         regexes: list[str] = []
         for name in reader.choices(node, self.lexicons, "lexicon"):
+            reader.used_lists.add(name)
             if name in self.lexicons:
                 phrases += self.lexicons[name].phrases
                 regexes += self.lexicons[name].regexes
@@ -242,7 +259,7 @@ class ConditionParser:
         keys = ("with", "role", "within", "share", "words", "same_speaker", "part")
         entries = {k: v for k, (_, v) in reader.mapping(node, keys, "overlap").items()}
         if "share" not in entries and "words" not in entries:
-            reader.fault(node, "overlap needs 'share' or 'words', e.g. share: \">= 0.5\"")
+            reader.fault(node, "overlap needs 'share' or 'words', e.g. share: \">= 0.5\"", "C010")
         return Overlap(
             direction=(
                 reader.choice(entries["with"], ("previous", "next"), "with")
@@ -267,6 +284,27 @@ class ConditionParser:
                 if "part" in entries
                 else "line"
             ),
+        )
+
+    def _idea_link(self, node: yaml.Node) -> IdeaLink:
+        reader = self.reader
+        keys = ("same", "role", "within", "same_speaker", "tags", "own_tags")
+        entries = {k: v for k, (_, v) in reader.mapping(node, keys, "idea_before").items()}
+
+        def texts(key: str) -> frozenset[str]:
+            return frozenset(reader.texts(entries[key], key)) if key in entries else frozenset()
+
+        return IdeaLink(
+            same=reader.truth(entries["same"], "same") if "same" in entries else True,
+            roles=self.roles(entries["role"]) if "role" in entries else frozenset(),
+            within=reader.whole(entries["within"], "within (turns)", low=1, high=_MAX_WITHIN)
+            if "within" in entries
+            else 12,
+            same_speaker=reader.truth(entries["same_speaker"], "same_speaker")
+            if "same_speaker" in entries
+            else None,
+            tags=texts("tags"),
+            own_tags=texts("own_tags"),
         )
 
     def _interval(self, node: yaml.Node, what: str) -> Interval:

@@ -10,12 +10,12 @@ import yaml
 from labresearch.codebook.faults import did_you_mean
 from labresearch.codebook.model import Crosswalk, Example, ExampleLine
 from labresearch.codebook.nodes import NodeReader
-from labresearch.corpus.schema import PHASES, ROLES, TABLES
+from labresearch.corpus.schema import ATTRIBUTES, PHASES, ROLES, TABLES
 
 __all__ = ["ExampleParser"]
 
 _LINE_KEYS = ("text", "role", "speaker", "gap_after", "layer", "segment", "addressee")
-_EXAMPLE_KEYS = (*_LINE_KEYS, "before", "after", "phase", "why")
+_EXAMPLE_KEYS = (*_LINE_KEYS, "before", "after", "phase", "why", "expect")
 _RELATIONS = ("exact", "broader", "narrower", "related", "none")
 _TARGET = re.compile(r"[\w.:-]+#[\w.:-]+")
 
@@ -41,7 +41,7 @@ class ExampleParser:
             return ()
         items = list(self.reader.items(node, what))
         if not items and not counter and isinstance(node, yaml.SequenceNode):
-            self.reader.fault(node, "a code needs at least one example")
+            self.reader.fault(node, "a code needs at least one example", "C015")
         return tuple(self._example(item, counter=counter) for item in items)
 
     def crosswalk(self, node: yaml.Node | None) -> tuple[Crosswalk, ...]:
@@ -54,17 +54,18 @@ class ExampleParser:
             entries = {key: value for key, (_, value) in found.items()}
             for key in ("to", "relation"):
                 if key not in entries and isinstance(item, yaml.MappingNode):
-                    reader.fault(item, f"a crosswalk entry needs {key!r}")
+                    reader.fault(item, f"a crosswalk entry needs {key!r}", "C010")
             to = reader.text(entries["to"], "to") if "to" in entries else ""
             if to and not _TARGET.fullmatch(to):
-                reader.fault(entries["to"], f"to: {to!r} must be 'framework#code'")
+                reader.fault(entries["to"], f"to: {to!r} must be 'framework#code'", "C020")
             relation = (
                 reader.choice(entries["relation"], _RELATIONS, "relation")
                 if "relation" in entries
                 else ""
             )
             note = reader.text(entries["note"], "note") if "note" in entries else ""
-            out.append(Crosswalk(to, relation, note))
+            mark = item.start_mark
+            out.append(Crosswalk(to, relation, note, mark.line + 1, mark.column + 1))
         return tuple(out)
 
     def _example(self, node: yaml.Node, *, counter: bool) -> Example:
@@ -75,7 +76,9 @@ class ExampleParser:
         instead = reader.text(entries["instead"], "instead") if "instead" in entries else ""
         if instead and "." not in instead and instead not in {*self.codes, "none"}:
             reader.fault(
-                entries["instead"], f"unknown code {instead!r}{did_you_mean(instead, self.codes)}"
+                entries["instead"],
+                f"unknown code {instead!r}{did_you_mean(instead, self.codes)}",
+                "C022",
             )
         return Example(
             spoken=self._line(node, entries),
@@ -84,8 +87,18 @@ class ExampleParser:
             phase=reader.choice(entries["phase"], PHASES, "phase") if "phase" in entries else "",
             why=reader.text(entries["why"], "why") if "why" in entries else "",
             instead=instead,
+            expect=self._expected(entries["expect"]) if "expect" in entries else {},
             line=node.start_mark.line + 1,
+            column=node.start_mark.column + 1,
         )
+
+    def _expected(self, node: yaml.Node) -> dict[str, str]:
+        found = self.reader.mapping(node, ATTRIBUTES, "expect")
+        columns = TABLES["codings"]
+        return {
+            name: self.reader.choice(value, [v for v in columns[name].values or () if v], name)
+            for name, (_, value) in found.items()
+        }
 
     def _lines(self, node: yaml.Node | None, what: str) -> tuple[ExampleLine, ...]:
         if node is None:
@@ -101,7 +114,7 @@ class ExampleParser:
         reader = self.reader
         for needed in ("text", "role"):
             if needed not in entries and isinstance(node, yaml.MappingNode):
-                reader.fault(node, f"an example line needs {needed!r}")
+                reader.fault(node, f"an example line needs {needed!r}", "C010")
 
         def chosen(key: str) -> str:
             allowed = TABLES["utterances"][key].values or ()

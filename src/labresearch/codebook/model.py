@@ -9,8 +9,16 @@ from pathlib import Path
 import pandas as pd
 import regex
 
+from labresearch.codebook.faults import Fault
 from labresearch.codebook.patterns import compile_text
-from labresearch.codebook.rule_model import Condition, Lexicon, Reference, Rules, TextMatch
+from labresearch.codebook.rule_model import (
+    Attribute,
+    Condition,
+    Lexicon,
+    Reference,
+    Rules,
+    TextMatch,
+)
 
 __all__ = ["Code", "Codebook", "Crosswalk", "Example", "ExampleLine", "TextMatch"]
 
@@ -54,8 +62,10 @@ class Example:
         Phase of the session; '' for the default of the book's layer.
     why, instead : str
         Remark; the code that a counter-example belongs to.
-    line : int
-        1-based line in the file.
+    expect : dict of str to str
+        Attributes that the coding must have, e.g. ``{"polarity": "quoted"}``.
+    line, column : int
+        1-based place in the file.
     """
 
     spoken: ExampleLine
@@ -64,7 +74,9 @@ class Example:
     phase: str = ""
     why: str = ""
     instead: str = ""
+    expect: dict[str, str] = dataclasses.field(default_factory=dict)
     line: int = 0
+    column: int = 0
 
     @property
     def text(self) -> str:
@@ -74,11 +86,16 @@ class Example:
 
 @dataclasses.dataclass(frozen=True)
 class Crosswalk:
-    """Where a code stands in another framework: ``to``, ``relation``, ``note``."""
+    """Where a code stands in another framework: ``to``, ``relation``, ``note``.
+
+    The relation is of this code to the other: ``narrower`` means that this code holds less.
+    """
 
     to: str
     relation: str
     note: str = ""
+    line: int = 0
+    column: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,7 +126,13 @@ class Code:
     codable : bool
         False for a heading.
     exclusive, requires : tuple of str
-        Codes that exclude this one or that it needs; kept, not enforced by rules.
+        Codes beside which this one is not set, and without which it is not (qualified).
+    renamed_from, replaced_by : tuple of str
+        Earlier names of this code; codes to use in place of this deprecated one (qualified).
+    attributes : dict of str to Attribute
+        In place of those of the book.
+    origin : str
+        Qualified code that this one was taken over from ('' for an own one).
     tags : tuple of str
         Free words to group codes by, e.g. ``erroneous``.
     line : int
@@ -138,7 +161,12 @@ class Code:
     exclusive: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    renamed_from: tuple[str, ...] = ()
+    replaced_by: tuple[str, ...] = ()
+    attributes: dict[str, Attribute] = dataclasses.field(default_factory=dict)
+    origin: str = ""
     line: int = 0
+    column: int = 0
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -160,7 +188,18 @@ class Codebook:
     references : tuple of Reference
         Mentions of ideas by reference.
     exclusive : tuple of tuple of str
-        Groups of codes of which only one may be set; kept, not enforced by rules.
+        Groups of codes (qualified) of which only one may be set; the rule coder keeps the one
+        that stands first in the group.
+    attributes : dict of str to Attribute
+        What codings of this book have beside the code.
+    uses : tuple of str
+        Other books that are loaded with this one because its conditions ask for their ideas.
+    memo, status : str
+        Remark; draft|stable|deprecated.
+    bases : tuple of (pathlib.Path, str)
+        Files that this one extends or takes word lists from, with the hash of each.
+    warnings : tuple of Fault
+        What is doubtful but does not stop the book from being used.
     path : pathlib.Path
         The file.
     file : str
@@ -185,6 +224,16 @@ class Codebook:
     path: Path
     file: str
     sha256: str
+    status: str = "stable"
+    attributes: dict[str, Attribute] = dataclasses.field(default_factory=dict)
+    uses: tuple[str, ...] = ()
+    bases: tuple[tuple[Path, str], ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+    @property
+    def of_ideas(self) -> bool:
+        """Whether its codes are ideas, which can be mentioned by reference."""
+        return self.family == "ideas" or bool(self.references)
 
     def table(self) -> pd.DataFrame:
         """List the codes.

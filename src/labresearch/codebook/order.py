@@ -15,6 +15,15 @@ from labresearch.codebook.rule_model import Condition
 
 __all__ = ["CodeGroup", "books_asked_for", "coding_order"]
 
+_IDEAS = "ideas.*"  # stands for all codes of all books of ideas
+_DIRECTIONS = {
+    "previous": "previous",
+    "next": "next",
+    "before_timeout": "previous",
+    "after_timeout": "next",
+    "in_same_timeout": "mixed",
+}
+
 
 @dataclasses.dataclass(frozen=True)
 class CodeGroup:
@@ -48,9 +57,12 @@ def books_asked_for(book: Codebook) -> dict[str, Fault]:
         for edge in _edges(code):
             other = edge.target.rpartition(".")[0]
             if other != book.id and other not in out:
-                where = f"{book.id}.{code.id}"
+                where = f"codes.{code.id}"
                 message = f"asks for code {edge.target!r} of codebook {other!r}, which is not there"
-                out[other] = Fault(book.file, edge.line, edge.column, where, message)
+                out[other] = Fault(book.file, edge.line, edge.column, where, message, "C024")
+    for other in book.uses:
+        message = f"uses codebook {other!r}, which is not there"
+        out.setdefault(other, Fault(book.file, 1, 1, "uses", message, "C024"))
     return out
 
 
@@ -77,6 +89,7 @@ def coding_order(books: Iterable[Codebook]) -> list[CodeGroup]:
     by_id = {book.id: book for book in books}
     graph = nx.MultiDiGraph()
     faults = []
+    ideas = _ideas_and_what_they_need(by_id.values())
     for book in by_id.values():
         graph.add_nodes_from(f"{book.id}.{code}" for code in book.codes)
     for book in by_id.values():
@@ -84,12 +97,16 @@ def coding_order(books: Iterable[Codebook]) -> list[CodeGroup]:
             name = f"{book.id}.{code.id}"
             for edge in _edges(code):
                 other, _, wanted = edge.target.rpartition(".")
+                if edge.target == _IDEAS:
+                    graph.add_edges_from((t, name, {"edge": edge}) for t in ideas if t in graph)
+                    continue
                 if other not in by_id:
                     continue
                 known = by_id[other].codes
                 if wanted != "*" and wanted not in known:
                     message = f"unknown code {edge.target!r}{did_you_mean(wanted, known)}"
-                    faults.append(Fault(book.file, edge.line, edge.column, name, message))
+                    where = f"codes.{code.id}"
+                    faults.append(Fault(book.file, edge.line, edge.column, where, message, "C022"))
                     continue
                 for target in known if wanted == "*" else [wanted]:
                     graph.add_edge(f"{other}.{target}", name, edge=edge)
@@ -127,7 +144,10 @@ def _inner_order(inner, by_id: dict[str, Codebook]) -> tuple[str, ...]:  # type:
         remedy = "a circle may go through earlier turns only (previous), or later turns only (next)"
     else:
         circle = nx.find_cycle(same)
-        remedy = "on one and the same line codes cannot depend on each other"
+        remedy = (
+            "on one and the same line codes cannot depend on each other (of two codes that "
+            "exclude each other, only the one that gives way says 'exclusive')"
+        )
     # an edge a -> b says that b asks for a; printed the other way round, as the author wrote it
     names = [circle[0][0], *[a for a, _ in reversed(circle)]]
     asking, asked = names[0], names[1] if len(names) > 1 else names[0]
@@ -137,19 +157,44 @@ def _inner_order(inner, by_id: dict[str, Codebook]) -> tuple[str, ...]:  # type:
     )
     message = f"codes depend on each other: {' -> '.join(names)}; {remedy}"
     book = by_id[asking.rpartition(".")[0]]
-    raise CodebookError([Fault(book.file, edge.line, edge.column, asking, message)])
+    where = f"codes.{asking.rpartition('.')[2]}"
+    raise CodebookError([Fault(book.file, edge.line, edge.column, where, message, "C025")])
+
+
+def _ideas_and_what_they_need(books: Iterable[Codebook]) -> list[str]:
+    """List the codes to be found before it is known which ideas a line has."""
+    found = []
+    for book in books:
+        if book.of_ideas:
+            found += [f"{book.id}.{code}" for code in book.codes]
+            for reference in book.references:
+                if reference.when is not None:
+                    found += [edge.target for edge in _edges_of(reference.when, "same")]
+    return [name for name in dict.fromkeys(found) if not name.endswith("*") and name != _IDEAS]
 
 
 def _edges(code: Code) -> Iterator[_Edge]:
-    conditions = [code.applies_to, code.when, *(rule.when for rule in code.rules)]
+    attributes = [
+        option.rule.when
+        for attribute in code.attributes.values()
+        for _, options in attribute.values
+        for option in options
+    ]
+    conditions = [code.applies_to, code.when, *(rule.when for rule in code.rules), *attributes]
     for condition in conditions:
         if condition is not None:
             yield from _edges_of(condition, "same")
+    # codes that exclude this one, or that it needs, are found first
+    for name in (*code.exclusive, *code.requires):
+        yield _Edge(name, "same", code.line, code.column)
 
 
 def _edges_of(condition: Condition, direction: str) -> Iterator[_Edge]:
-    if condition.key in {"previous", "next"}:
-        direction = condition.key if direction in {"same", condition.key} else "mixed"
+    if condition.key in _DIRECTIONS:
+        own = _DIRECTIONS[condition.key]
+        direction = own if direction in {"same", own} else "mixed"
+    if condition.key in {"ideas", "idea_before"}:
+        yield _Edge(_IDEAS, "same", condition.line, condition.column)
     if condition.key == "code":
         for name in sorted(condition.value):
             yield _Edge(name, direction, condition.line, condition.column)

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 __all__ = [
+    "Attribute",
+    "AttributeRule",
     "Condition",
+    "IdeaLink",
     "Interval",
     "Lexicon",
     "Overlap",
@@ -92,14 +95,40 @@ class Overlap:
 
 
 @dataclasses.dataclass(frozen=True)
+class IdeaLink:
+    """An idea of a line beside the ideas voiced in the turns before it.
+
+    Parameters
+    ----------
+    same : bool
+        Whether an idea of the line was voiced there, or another one that the line does not have.
+    roles : frozenset of str
+        Roles of those who voiced it; empty for any.
+    within : int
+        How many turns back (turns).
+    same_speaker : bool or None
+        Whether the speaker of the line voiced it; None for anybody.
+    tags, own_tags : frozenset of str
+        Tags of which the idea there, and an idea of the line, must have one; empty for any.
+    """
+
+    same: bool
+    roles: frozenset[str]
+    within: int
+    same_speaker: bool | None = None
+    tags: frozenset[str] = frozenset()
+    own_tags: frozenset[str] = frozenset()
+
+
+@dataclasses.dataclass(frozen=True)
 class Condition:
     """One condition on a line, a pause or its neighbourhood.
 
     Parameters
     ----------
     key : str
-        ``all``, ``any``, ``not``, ``previous``, ``next``, ``line`` (with ``parts``), or the name
-        of a leaf such as ``role``.
+        ``all``, ``any``, ``not``, ``line``, a window such as ``previous`` (with ``parts``), or the
+        name of a leaf such as ``role``.
     value : object
         What the leaf asks for, typed by key (frozenset of str, Interval, bool, TextMatch, ...).
     parts : tuple of Condition
@@ -109,7 +138,9 @@ class Condition:
     same_segment : bool
         Whether ``previous`` and ``next`` stay in the segment of the line.
     same_speaker : bool or None
-        Whether the line found by ``previous`` or ``next`` is by the same speaker.
+        Whether the line found in a window is by the same speaker.
+    same_child : bool
+        Whether the line found is spoken by, or names, a child whom this line names.
     line, column : int
         1-based place in the file.
     """
@@ -120,6 +151,7 @@ class Condition:
     within: int = 1
     same_segment: bool = False
     same_speaker: bool | None = None
+    same_child: bool = False
     line: int = dataclasses.field(default=0, compare=False)
     column: int = dataclasses.field(default=0, compare=False)
 
@@ -144,6 +176,8 @@ class Rule:
         Context on the same line.
     line, column : int
         1-based place in the file.
+    quoted, negated : bool or None
+        Whether the words must (not) stand in a quotation, or under a negation; None for either.
     """
 
     id: str
@@ -151,6 +185,8 @@ class Rule:
     when: Condition | None
     line: int = 0
     column: int = 0
+    quoted: bool | None = None
+    negated: bool | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -171,6 +207,42 @@ class Rules:
 
 
 @dataclasses.dataclass(frozen=True)
+class AttributeRule:
+    """When a coding has one value of an attribute: words around those found, and/or context.
+
+    Parameters
+    ----------
+    rule : Rule
+        Words, context, quotation, negation.
+    where : {'found', 'before', 'after', 'sentence', 'line'}
+        Where its words are looked for: in the found words, in their sentence before or behind
+        them, in all of it, or in the line.
+    """
+
+    rule: Rule
+    where: str = "found"
+
+
+@dataclasses.dataclass(frozen=True)
+class Attribute:
+    """A property of each coding of a book, such as its polarity.
+
+    Parameters
+    ----------
+    name : {'polarity', 'target'}
+        Column of the codings.
+    default : str
+        Value where no rule hits.
+    values : tuple of (str, tuple of AttributeRule)
+        Tried in this order; the first value of which any rule hits is taken.
+    """
+
+    name: str
+    default: str
+    values: tuple[tuple[str, tuple[AttributeRule, ...]], ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
 class Lexicon:
     """A named list of phrases and regexes."""
 
@@ -178,6 +250,7 @@ class Lexicon:
     phrases: tuple[str, ...] = ()
     regexes: tuple[str, ...] = ()
     line: int = 0
+    column: int = 0
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import regex
 import yaml
 
 from labresearch.codebook.faults import did_you_mean
-from labresearch.codebook.nodes import NodeReader
+from labresearch.codebook.nodes import MAX_BYTES, NodeReader
 from labresearch.codebook.patterns import compile_text, phrase_source
 from labresearch.codebook.rule_model import Lexicon
 
@@ -37,24 +39,27 @@ def parse_regexes(reader: NodeReader, node: yaml.Node) -> tuple[str, ...]:
     """Read one regex or a list of them; one that does not compile is a fault."""
     nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
     if not nodes:
-        reader.fault(node, "regex is an empty list")
+        reader.fault(node, "regex is an empty list", "C015")
     sources = []
     for item in nodes:
         source = _with_word_lists(reader, item, reader.text(item, "regex"))
         if _BACKREFERENCE.search(source):
             reader.fault(
-                item, "a regex may not hold a numbered back-reference; name it: (?P<x>...) (?P=x)"
+                item, "a regex may not hold a numbered back-reference; name it: (?P<x>...) (?P=x)",
+                "C030",
             )
         elif _VERBOSE.search(source):
-            reader.fault(item, "the verbose flag (?x) is not allowed: a blank means white space")
+            message = "the verbose flag (?x) is not allowed: a blank means white space"
+            reader.fault(item, message, "C030")
         elif source:
             try:
                 pattern = compile_text([], [source])
             except regex.error as error:
-                reader.fault(item, f"regex {source!r} is not valid: {error}")
+                reader.fault(item, f"regex {source!r} is not valid: {error}", "C030")
             else:
                 if pattern.match("") is not None:
-                    reader.fault(item, f"regex {source!r} is found in an empty text, so everywhere")
+                    message = f"regex {source!r} is found in an empty text, so everywhere"
+                    reader.fault(item, message, "C031")
         sources.append(source)
     return tuple(sources)
 
@@ -72,24 +77,89 @@ def _with_word_lists(reader: NodeReader, node: yaml.Node, source: str) -> str:
         name = match[1]
         if name not in reader.word_lists:
             hint = did_you_mean(name, reader.word_lists)
-            reader.fault(node, f"{{{name}}} is no word list that stands above{hint}")
+            reader.fault(node, f"{{{name}}} is no word list that stands above{hint}", "C023")
             return match[0]
+        reader.used_lists.add(name)
         return reader.word_lists[name]
 
     return _WORD_LIST.sub(words, source)
 
 
-def parse_lexicon(reader: NodeReader, name: str, key: yaml.Node, node: yaml.Node) -> Lexicon:
-    """Read one word list: ``phrases`` and/or ``regex``."""
-    entries = reader.mapping(node, ("phrases", "regex"), f"lexicon {name}")
+def parse_lexicon(
+    reader: NodeReader,
+    name: str,
+    key: yaml.Node,
+    node: yaml.Node,
+    *,
+    taken: Callable[[yaml.Node, str], Lexicon | None],
+    folder: Path,
+) -> Lexicon:
+    """Read one word list: ``phrases``, ``regex``, ``file`` (of phrases) and ``from`` (other lists).
+
+    Parameters
+    ----------
+    reader : NodeReader
+        Collects the faults.
+    name : str
+        Of the list.
+    key, node : yaml.Node
+        Its entry.
+    taken : callable
+        Finds a list of this or another book by its name, as ``(node, name)``.
+    folder : pathlib.Path
+        Of the codebook; a ``file`` lies in it or below.
+
+    Returns
+    -------
+    Lexicon
+    """
+    found = reader.mapping(node, ("phrases", "regex", "file", "from"), f"lexicon {name}")
+    entries = {k: value for k, (_, value) in found.items()}
     if not entries:
-        reader.fault(key, f"lexicon {name!r} needs 'phrases' or 'regex'")
+        reader.fault(key, f"lexicon {name!r} needs 'phrases', 'regex', 'file' or 'from'", "C010")
+    phrases: list[str] = []
+    regexes: list[str] = []
+    if "from" in entries:
+        for other in reader.texts(entries["from"], "from"):
+            lexicon = taken(entries["from"], other)
+            phrases += lexicon.phrases if lexicon else ()
+            regexes += lexicon.regexes if lexicon else ()
+    if "phrases" in entries:
+        phrases += reader.texts(entries["phrases"], "phrases")
+    if "file" in entries:
+        phrases += _phrases_of_file(reader, entries["file"], folder)
+    if "regex" in entries:
+        regexes += parse_regexes(reader, entries["regex"])
     return Lexicon(
-        name=name,
-        phrases=reader.texts(entries["phrases"][1], "phrases") if "phrases" in entries else (),
-        regexes=parse_regexes(reader, entries["regex"][1]) if "regex" in entries else (),
-        line=key.start_mark.line + 1,
+        name,
+        tuple(dict.fromkeys(phrases)),
+        tuple(dict.fromkeys(regexes)),
+        key.start_mark.line + 1,
+        key.start_mark.column + 1,
     )
+
+
+def _phrases_of_file(reader: NodeReader, node: yaml.Node, folder: Path) -> list[str]:
+    """Read one phrase a line; what follows a # is a comment."""
+    name = reader.text(node, "file")
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        reader.fault(node, f"file {name!r} must lie beside the codebook or below it", "C014")
+        return []
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            reader.fault(node, f"file {name!r} has more than {MAX_BYTES:,} bytes", "C001")
+            return []
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        why = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else "cannot be read"
+        reader.fault(node, f"file {name!r} {why}", "C001")
+        return []
+    phrases = [line.partition("#")[0].strip() for line in text.splitlines()]
+    phrases = [phrase for phrase in phrases if phrase]
+    if not phrases:
+        reader.fault(node, f"file {name!r} holds no phrase", "C015")
+    return phrases
 
 
 def parse_tokens(reader: NodeReader, node: yaml.Node) -> tuple[str, ...]:
@@ -109,7 +179,8 @@ def parse_tokens(reader: NodeReader, node: yaml.Node) -> tuple[str, ...]:
         if len(reader.faults) > count:
             continue
         if all(token.get("OP") in {"?", "*"} for token in tokens):
-            reader.fault(pattern, "every token of the pattern may be missing; one must be needed")
+            message = "every token of the pattern may be missing; one must be needed"
+            reader.fault(pattern, message, "C033")
         patterns.append(json.dumps(tokens))
     return tuple(patterns)
 
@@ -126,9 +197,11 @@ def _token(reader: NodeReader, node: yaml.Node) -> dict[str, object]:
                 key,
                 f"token attribute {name} needs a trained spaCy model; the blank tokenizer "
                 "has only the words (use LOWER with IN)",
+                "C033",
             )
         elif name not in known:
-            reader.fault(key, f"unknown token attribute {name!r}{did_you_mean(name, known)}")
+            hint = did_you_mean(name, known)
+            reader.fault(key, f"unknown token attribute {name!r}{hint}", "C012")
         elif name == "OP":
             token[name] = _operator(reader, value)
         elif name in _TRUTH_ATTRIBUTES:
@@ -163,7 +236,7 @@ def _words(reader: NodeReader, name: str, node: yaml.Node) -> object:
                 try:
                     re.compile(source)  # spaCy compiles it with re
                 except re.error as error:
-                    reader.fault(value, f"REGEX {source!r} is not valid: {error}")
+                    reader.fault(value, f"REGEX {source!r} is not valid: {error}", "C030")
             else:
                 words = reader.texts(value, key)
                 _check_lower(reader, name, value, words)
@@ -177,6 +250,8 @@ def _words(reader: NodeReader, name: str, node: yaml.Node) -> object:
 def _check_lower(reader: NodeReader, name: str, node: yaml.Node, words: tuple[str, ...]) -> None:
     for word in words:
         if name == "LOWER" and word != word.lower():
-            reader.fault(node, f"LOWER {word!r} has capitals and is never found; write it small")
+            message = f"LOWER {word!r} has capitals and is never found; write it small"
+            reader.fault(node, message, "C033")
         if len(word.split()) > 1:
-            reader.fault(node, f"{name} {word!r} is more than one token; a token holds one word")
+            message = f"{name} {word!r} is more than one token; a token holds one word"
+            reader.fault(node, message, "C033")

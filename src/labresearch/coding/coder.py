@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import os
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,16 +12,19 @@ import numpy as np
 import pandas as pd
 
 from labresearch.codebook.faults import CodebookError, Fault
-from labresearch.codebook.load import codebook_names, load_codebook
+from labresearch.codebook.load import codebook_names, find_codebook, load_codebook
 from labresearch.codebook.model import Code, Codebook
 from labresearch.codebook.order import books_asked_for, coding_order
+from labresearch.codebook.rule_model import Condition, Rule, Rules
+from labresearch.coding.attributes import attribute_values
 from labresearch.coding.context import LineContext
 from labresearch.coding.evaluate import CodeHits, Evaluator
+from labresearch.coding.idea_lines import IdeaLines
 from labresearch.coding.layout import Layout, with_speech
 from labresearch.coding.matching import SearchTimeoutError
-from labresearch.coding.references import resolve_references
+from labresearch.coding.references import Resolved
 from labresearch.corpus.model import Corpus
-from labresearch.corpus.schema import check_table, empty_table
+from labresearch.corpus.schema import ATTRIBUTES, check_table, empty_table
 
 __all__ = ["BookLike", "RuleCoder", "code"]
 
@@ -136,6 +141,8 @@ class RuleCoder:
         context = LineContext(layout, masks)
         evaluator = Evaluator(context)
         hits: dict[str, CodeHits] = {}
+        ideas = [book for book in self.all_books if book.of_ideas]
+        context.ideas = IdeaLines(ideas, context, hits)
         for group in self.groups:
             # codes of a circle look at earlier turns only: each round settles one turn more
             changed = True
@@ -144,7 +151,8 @@ class RuleCoder:
                 for name in group.codes:
                     book_id, _, code_id = name.rpartition(".")
                     book = self._by_id[book_id]
-                    found = _hits(evaluator, book, book.codes[code_id], again=group.circular)
+                    own = _with_dependencies(book.codes[code_id])
+                    found = _hits(evaluator, book, own, again=group.circular)
                     mask = np.zeros(layout.size, dtype=bool)
                     mask[found.line] = True
                     if group.circular:
@@ -152,28 +160,47 @@ class RuleCoder:
                     masks[name], hits[name] = mask, found
         rows = _Rows(layout)
         for book in self.books:
-            explicit = {code_id: hits[f"{book.id}.{code_id}"] for code_id in book.codes}
-            for code_id, code_hits in explicit.items():
-                rows.add_hits(book, code_id, code_hits)
-            for resolved in resolve_references(book, context, explicit):
-                rows.add(
-                    book,
-                    resolved.code,
-                    [resolved.line],
-                    [resolved.start],
-                    [resolved.end],
-                    [f"reference:{resolved.reference.id}"],
-                    confidence=resolved.reference.confidence,
-                    value=float("nan"),
-                )
+            for code in book.codes.values():
+                found = hits[f"{book.id}.{code.id}"]
+                rows.add_hits(book, code, found, attribute_values(book, code, found, context))
+        written = {book.id for book in self.books}
+        for mention in context.ideas.resolved:
+            book_id, _, code_id = mention.code.rpartition(".")
+            if book_id in written:
+                rows.add_reference(self._by_id[book_id], code_id, mention)
         return rows.table()
+
+
+@functools.lru_cache(maxsize=4096)
+def _dependency_rules(exclusive: tuple[str, ...], requires: tuple[str, ...]) -> Rules:
+    """Write what a code excludes and needs as rules."""
+
+    def has(name: str, codes: tuple[str, ...]) -> Rule:
+        return Rule(name, None, Condition("all", parts=(Condition("code", frozenset(codes)),)))
+
+    return Rules(
+        all=tuple(has(f"requires_{code.replace('.', '_')}", (code,)) for code in requires),
+        unless=(has("exclusive", exclusive),) if exclusive else (),
+    )
+
+
+def _with_dependencies(code: Code) -> Code:
+    if not (code.exclusive or code.requires) or not len(code.rules):
+        return code
+    more = _dependency_rules(code.exclusive, code.requires)
+    rules = Rules(code.rules.any, code.rules.all + more.all, code.rules.unless + more.unless)
+    return dataclasses.replace(code, rules=rules)
 
 
 def _hits(evaluator: Evaluator, book: Codebook, code: Code, *, again: bool) -> CodeHits:
     try:
         return evaluator.hits(book, code, again=again)
     except SearchTimeoutError as error:
-        fault = Fault(book.file, code.line, 1, f"{book.id}.{code.id}", str(error))
+        # the rule whose words were looked for, else the code
+        rule = next((r for r in code.rules if r.match == error.match), None)
+        line, column = (rule.line, rule.column) if rule else (code.line, code.column)
+        where = f"codes.{code.id}" + (f".rules.{rule.id}" if rule else "")
+        fault = Fault(book.file, line, column, where, str(error), "C032")
         raise CodebookError([fault]) from error
 
 
@@ -184,20 +211,35 @@ class _Rows:
         self.layout = layout
         self.parts: list[pd.DataFrame] = []
 
-    def add_hits(self, book: Codebook, code_id: str, hits: CodeHits) -> None:
+    def add_hits(
+        self, book: Codebook, code: Code, hits: CodeHits, attributes: dict[str, list[str]]
+    ) -> None:
         evidence: list[str] = list(hits.rule)
         if book.unit == "pause":
             numbers = self.layout.pauses["pause"].to_numpy()[hits.unit]
             evidence = [f"{r} (pause {n})" for r, n in zip(evidence, numbers, strict=True)]
         self.add(
             book,
-            code_id,
+            code.id,
             hits.line,
             hits.start,
             hits.end,
             evidence,
             confidence=1.0,
-            value=book.codes[code_id].level,
+            value=code.level,
+            attributes=attributes,
+        )
+
+    def add_reference(self, book: Codebook, code_id: str, mention: Resolved) -> None:
+        self.add(
+            book,
+            code_id,
+            [mention.line],
+            [mention.start],
+            [mention.end],
+            [f"reference:{mention.reference.id}"],
+            confidence=mention.reference.confidence,
+            value=float("nan"),
         )
 
     def add(
@@ -211,10 +253,13 @@ class _Rows:
         *,
         confidence: float,
         value: float,
+        attributes: dict[str, list[str]] | None = None,
     ) -> None:
         if len(line) == 0:
             return
         frame = pd.DataFrame({"at": line, "start_char": start, "end_char": end})
+        for name, values in (attributes or {}).items():
+            frame[name] = values
         frame["evidence"] = evidence
         frame["code"] = f"{book.id}.{code_id}"
         frame["coder"] = f"rules:{book.id}@{book.version}"
@@ -227,6 +272,8 @@ class _Rows:
         if not self.parts:
             return empty_table("codings")
         frame = pd.concat(self.parts, ignore_index=True)
+        for name in ATTRIBUTES:
+            frame[name] = frame[name].fillna("") if name in frame else ""
         frame = frame.sort_values(["at"], kind="stable", ignore_index=True)
         lines = self.layout.frame.iloc[frame["at"].to_numpy()].reset_index(drop=True)
         frame["session"], frame["line"] = lines["session"], lines["line"]
@@ -283,10 +330,10 @@ def _with_books_asked_for(books: list[Codebook]) -> list[Codebook]:
         for wanted, fault in books_asked_for(book).items():
             if wanted in known:
                 continue
-            beside = book.path.parent / f"{wanted}.yml"
-            if not beside.is_file() and wanted not in codebook_names():
+            found = find_codebook(wanted, book.path.parent)
+            if found is None:
                 raise CodebookError([fault])
-            known[wanted] = load_codebook(beside if beside.is_file() else wanted)
+            known[wanted] = load_codebook(found[0])
             waiting.append(known[wanted])
     return list(known.values())
 

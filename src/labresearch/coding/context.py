@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,11 +16,16 @@ from labresearch.coding.line_tests import is_question, name_pattern, session_nam
 from labresearch.coding.nominations import may_end_in_call
 from labresearch.coding.sentences import first_sentence
 
+if TYPE_CHECKING:
+    from labresearch.coding.idea_lines import IdeaLines
+
 __all__ = ["LineContext", "PauseContext"]
 
 # conditions that cost much are asked last, and only of the lines that are still in question
 _COST = {"code": 1, "phrase": 2, "regex": 2, "lexicon": 2, "previous": 4, "next": 4}
-_COST |= {"names_speaker": 6, "overlap": 8}
+_COST |= {"in_same_timeout": 4, "before_timeout": 4, "after_timeout": 5}
+_COST |= {"names_speaker": 6, "ideas": 7, "idea_before": 8, "overlap": 8}
+_WINDOWS = ("previous", "next", "in_same_timeout", "before_timeout", "after_timeout")
 _COLUMNS = ("role", "addressee", "layer", "segment")
 
 
@@ -36,6 +42,7 @@ class LineContext:
 
     def __init__(self, layout: Layout, codes: Mapping[str, np.ndarray]) -> None:
         self.layout, self.codes = layout, codes
+        self.ideas: IdeaLines | None = None  # set by the coder, which knows the books
         self._kept: dict[Condition, np.ndarray] = {}
         self._said: dict[int, frozenset[str]] = {}
         self._per_function: dict[Callable[[str], int], np.ndarray] = {}
@@ -71,12 +78,18 @@ class LineContext:
             return among & ~self.holds(condition.parts[0], among)
         if key == "line":
             return self.holds(condition.parts[0], among)
-        if key in {"previous", "next"}:
+        if key in _WINDOWS:
             return among & self._neighbour(condition, among)
         if key == "code":
             return among & self._has_code(condition.value)
         if key == "overlap":
             return self._overlap(condition.value, among)
+        if key in {"ideas", "idea_before"}:
+            if self.ideas is None:
+                return np.zeros(self.layout.size, dtype=bool)
+            if key == "ideas":
+                return among & condition.value.holds(self.ideas.count())
+            return self.ideas.linked(condition.value, among)
         if key == "names_speaker":
             return among & (self._names_speaker(among) == condition.value)
         if condition not in self._kept:
@@ -105,6 +118,9 @@ class LineContext:
             return value.holds((layout.frame["end"] - layout.frame["start"]).to_numpy())
         if key == "line_in_turn":
             return value.holds(np.arange(layout.size) - layout.turn_start[layout.turn] + 1)
+        if key == "turns_to_end":
+            last = layout.turn[np.maximum(layout.segment_end - 1, 0)]
+            return value.holds(last - layout.turn)
         if key in {"pause_before", "pause_after"}:
             return value.holds(self._pause_length(key.removeprefix("pause_")))
         if key == "in_timeout":
@@ -179,12 +195,12 @@ class LineContext:
 
     def _neighbour(self, condition: Condition, among: np.ndarray) -> np.ndarray:
         layout = self.layout
-        start, end = layout.window(
-            condition.key, condition.within, same_segment=condition.same_segment
-        )
+        start, end = self._window(condition)
         end = np.maximum(start, end)
         near = _covered(start[among], end[among], layout.size)
         inner = self.holds(condition.parts[0], near)
+        if condition.same_child:
+            return self._names_a_child_of(inner, start, end, among)
         found = _count(inner, start, end)
         if condition.same_speaker is None:
             return found > 0
@@ -193,6 +209,34 @@ class LineContext:
         if condition.same_speaker:
             return known & (same > 0)
         return known & (_count(inner & known, start, end) > same)
+
+    def _window(self, condition: Condition) -> tuple[np.ndarray, np.ndarray]:
+        layout, key = self.layout, condition.key
+        if key in {"previous", "next"}:
+            return layout.window(key, condition.within, same_segment=condition.same_segment)
+        return layout.timeout_window(key, condition.within)
+
+    def _names_a_child_of(
+        self, inner: np.ndarray, start: np.ndarray, end: np.ndarray, among: np.ndarray
+    ) -> np.ndarray:
+        """Tell which lines name a child who speaks, or is named, in lines of their window."""
+        layout = self.layout
+        mask = np.zeros(layout.size, dtype=bool)
+        speech = layout.frame["speech"].to_numpy(dtype=object)
+        speaker = layout.frame["speaker"].to_numpy(dtype=object)
+        for at in np.flatnonzero(among).tolist():
+            lines = np.flatnonzero(inner[start[at] : end[at]]) + start[at]
+            if not len(lines):
+                continue
+            for label in layout.children.get(layout.sessions[int(layout.session[at])], ()):
+                pattern = name_pattern([label])
+                if pattern is None or not pattern.search(speech[at]):
+                    continue
+                mask[at] |= any(
+                    speaker[line] == label or pattern.search(speech[line])
+                    for line in lines.tolist()
+                )
+        return mask
 
     def _count_same_speaker(
         self, mask: np.ndarray, start: np.ndarray, end: np.ndarray

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 
 from labresearch.codebook.model import Code, Codebook
 from labresearch.codebook.rule_model import Condition, Rule
 from labresearch.coding.context import LineContext, PauseContext
+from labresearch.coding.scope import is_negated, is_quoted
 
-__all__ = ["CodeHits", "Evaluator"]
+__all__ = ["CodeHits", "Evaluator", "scope_test"]
 
 # conditions whose answer never depends on codes and costs little: they go before the text search
 _CHEAP_KEYS = """
-    role addressee layer segment phase speaker question words seconds line_in_turn pause_before
+    role addressee layer segment phase speaker question words seconds line_in_turn turns_to_end
+    pause_before
     pause_after in_timeout position all any not pause pause_kind pause_source pause_ended_by
     pause_seconds
 """
@@ -166,12 +169,25 @@ class Evaluator:
         size = len(self.layout.search.texts)
         wanted = np.zeros(size, dtype=bool)
         wanted[text_of[among]] = True
-        hits = self.layout.search.find(rule.match, wanted)
+        hits = self.layout.search.find(rule.match, wanted, keep=scope_test(rule))
         start = np.full(size, -1, dtype=np.int64)
         end = np.full(size, -1, dtype=np.int64)
         start[hits.text], end[hits.text] = hits.start, hits.end
         starts = start[text_of]
         return _Found(starts >= 0, starts, end[text_of])
+
+
+def scope_test(rule: Rule) -> Callable[[str, int, int], bool] | None:
+    """Return which found words of a rule count: those (not) quoted or negated; None for all."""
+    if rule.quoted is None and rule.negated is None:
+        return None
+
+    def counts(text: str, start: int, end: int) -> bool:
+        if rule.quoted is not None and is_quoted(text, start, end) != rule.quoted:
+            return False
+        return rule.negated is None or is_negated(text, start) == rule.negated
+
+    return counts
 
 
 def _narrowed(

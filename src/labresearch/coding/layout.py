@@ -9,6 +9,7 @@ import pandas as pd
 
 from labresearch.coding.matching import TextSearch
 from labresearch.corpus.model import Corpus
+from labresearch.corpus.schema import STUDENT_ROLES
 
 __all__ = ["Layout", "with_speech"]
 
@@ -115,6 +116,15 @@ class Layout:
         ours = speakers[speakers["session"].isin(self.sessions) & (speakers["speaker"] != "")]
         return {str(name): list(group) for name, group in ours.groupby("session")["speaker"]}
 
+    @functools.cached_property
+    def children(self) -> dict[str, list[str]]:
+        """Labels of the children of each of these sessions."""
+        rows = self.frame[self.frame["role"].isin(STUDENT_ROLES) & (self.frame["speaker"] != "")]
+        return {
+            str(name): list(dict.fromkeys(group))
+            for name, group in rows.groupby("session", sort=False)["speaker"]
+        }
+
     def positions(self, session: pd.Series, line: pd.Series) -> np.ndarray:
         """Return where lines stand in this layout (-1 where they do not)."""
         known = pd.MultiIndex.from_arrays([self.frame["session"], self.frame["line"]])
@@ -147,3 +157,40 @@ class Layout:
             start = np.maximum(start, self.segment_first)
             end = np.minimum(end, self.segment_end)
         return start, end
+
+    def timeout_window(self, which: str, within: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return for each line of a time-out a range of lines; empty ones for all other lines.
+
+        Parameters
+        ----------
+        which : {'in_same_timeout', 'before_timeout', 'after_timeout'}
+            The lines of that time-out, or those of the turns before or after it.
+        within : int
+            Number of turns before or after.
+
+        Returns
+        -------
+        start, end : numpy.ndarray
+            Half-open ranges of positions.
+        """
+        inside = (self.frame["segment"] == "timeout").to_numpy()
+        first, behind = self.segment_first, self.segment_end
+        if which == "in_same_timeout":
+            start, end = first, behind
+        elif which == "before_timeout":
+            turn = np.maximum(self.turn[first] - within, self.first_turn)
+            start, end = self.turn_start[turn], first
+        else:
+            last = self.turn[np.maximum(behind - 1, 0)]
+            end = np.where(
+                behind < self._session_end,
+                self.turn_end[np.minimum(last + within, self.last_turn)],
+                behind,
+            )
+            start = behind
+        return np.where(inside, start, 0), np.where(inside, end, 0)
+
+    @functools.cached_property
+    def _session_end(self) -> np.ndarray:
+        """First position after the session of each line."""
+        return self.turn_end[self.last_turn] if self.size else self.last_turn

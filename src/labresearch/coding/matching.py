@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,22 @@ TIMEOUT = 2.0  # seconds for one text; a sound regex needs microseconds
 
 
 class SearchTimeoutError(RuntimeError):
-    """A regex took too long for one text; it repeats a repeat, as in ``(a+)+``."""
+    """A regex took too long for one text; it repeats a repeat, as in ``(a+)+``.
+
+    Parameters
+    ----------
+    match : TextMatch
+        The words that were looked for.
+    text : str
+        Where; only its length is told, because a message may be read by others.
+    """
+
+    def __init__(self, match: TextMatch, text: str) -> None:
+        self.match = match
+        super().__init__(
+            f"a regex took more than {TIMEOUT:g} s for a line of {len(text)} characters; "
+            "it repeats a repeat, as in (a+)+; simplify it"
+        )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,7 +95,13 @@ class TextSearch:
     def _index(self) -> WordIndex:
         return WordIndex(self.texts)
 
-    def find(self, match: TextMatch, among: np.ndarray | None = None) -> Hits:
+    def find(
+        self,
+        match: TextMatch,
+        among: np.ndarray | None = None,
+        *,
+        keep: Callable[[str, int, int], bool] | None = None,
+    ) -> Hits:
         """Find the first hit in each text.
 
         Parameters
@@ -88,6 +110,8 @@ class TextSearch:
             The words.
         among : numpy.ndarray of bool, optional
             Texts to look at; all if left out.
+        keep : callable, optional
+            Which hits count, as ``(text, start, end)``; all if left out.
 
         Returns
         -------
@@ -106,7 +130,7 @@ class TextSearch:
             candidates = np.flatnonzero(wanted)
         else:
             candidates = np.arange(len(self.texts)) if among is None else np.flatnonzero(among)
-        finder = _finder(match)
+        finder = _finder(match) if keep is None else functools.partial(_kept, match, keep)
         rows = []
         for number in candidates.tolist():
             span = finder(self.texts[number])
@@ -129,6 +153,25 @@ def _gate(match: TextMatch) -> Gate:
     return gate_of(match)
 
 
+def _kept(
+    match: TextMatch, keep: Callable[[str, int, int], bool], text: str
+) -> tuple[int, int] | None:
+    """Return the first hit that counts."""
+    return next((span for span in _spans(match, text) if keep(text, *span)), None)
+
+
+def _spans(match: TextMatch, text: str) -> Iterator[tuple[int, int]]:
+    if match.tokens:
+        at = 0
+        while (span := _finder(match)(text[at:])) is not None:
+            yield span[0] + at, span[1] + at
+            at += span[1]
+        return
+    for start, end, _ in named_spans(match, text):
+        if end > start:
+            yield start, end
+
+
 @functools.lru_cache(maxsize=4096)
 def _finder(match: TextMatch) -> Any:
     return _token_finder(match) if match.tokens else _pattern_finder(match)
@@ -143,11 +186,7 @@ def _pattern_finder(match: TextMatch) -> Any:
         try:
             hit = search(text, **limit)
         except TimeoutError as error:
-            message = (
-                f"a regex took more than {TIMEOUT:g} s for the text {text[:60]!r}; "
-                "it repeats a repeat, as in (a+)+; simplify it"
-            )
-            raise SearchTimeoutError(message) from error
+            raise SearchTimeoutError(match, text) from error
         return hit.span() if hit and hit.end() > hit.start() else None
 
     return find
@@ -184,7 +223,10 @@ def _tokenizer() -> Any:
 def named_spans(match: TextMatch, text: str) -> list[tuple[int, int, str]]:
     """Return all hits in a text: start, end, and what the group ``name`` holds ('' for none)."""
     found = _compiled(match).finditer(text, timeout=TIMEOUT)
-    return [(hit.start(), hit.end(), str(hit.groupdict().get("name") or "")) for hit in found]
+    try:
+        return [(hit.start(), hit.end(), str(hit.groupdict().get("name") or "")) for hit in found]
+    except TimeoutError as error:
+        raise SearchTimeoutError(match, text) from error
 
 
 @functools.lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -25,7 +26,7 @@ class Resolved:
     line : int
         Position of the line that refers.
     code : str
-        Id of the idea that is meant.
+        Qualified idea that is meant.
     start, end : int
         Evidence in ``speech`` (characters).
     reference : Reference
@@ -40,26 +41,26 @@ class Resolved:
 
 
 def resolve_references(
-    book: Codebook, context: LineContext, hits: dict[str, CodeHits]
+    books: Sequence[Codebook], context: LineContext, hits: Mapping[str, CodeHits]
 ) -> list[Resolved]:
-    """Resolve the references of an ideas book to the ideas that are meant.
+    """Resolve the references of books of ideas to the ideas that are meant.
 
-    A line that hits a reference is resolved to the latest explicit mention of an idea of the
-    book in the turns before it: of another speaker (of a student, if there is one in reach), of
+    A line that hits a reference is resolved to the latest explicit mention of an idea, of
+    whichever book, in the turns before it: of another speaker (of a student, if there is one in reach), of
     the named speaker of the session, or of the speaker. Where that line mentions several ideas,
     the last one said is meant, but an idea tagged ``background`` (the problem itself rather than a
     way to solve it) only if there is no other. A line may name several children. The rule that
-    comes first in the file wins per line and idea. No row is made where the line has the idea
+    comes first, by book and place in it, wins per line and idea. No row is made where the line has the idea
     explicitly.
 
     Parameters
     ----------
-    book : Codebook
-        A book with ``references``.
+    books : sequence of Codebook
+        Books of ideas; those with ``references`` tell how ideas are referred to.
     context : LineContext
         The lines.
-    hits : dict of str to CodeHits
-        Explicit mentions: code id -> hits.
+    hits : mapping of str to CodeHits
+        Explicit mentions: qualified code -> hits.
 
     Returns
     -------
@@ -70,19 +71,26 @@ def resolve_references(
     # the last idea said on a line, background ideas behind all others; ties by order in the file
     last: dict[int, tuple[bool, int, str]] = {}
     explicit: set[tuple[int, str]] = set()
+    tags = {f"{book.id}.{c.id}": c.tags for book in books for c in book.codes.values()}
     for code, found in hits.items():
-        solves = "background" not in book.codes[code].tags
+        solves = "background" not in tags[code]
         for line, start in zip(found.line.tolist(), found.start.tolist(), strict=True):
             explicit.add((line, code))
             if line not in last or (solves, start) > last[line][:2]:
                 last[line] = (solves, start, code)
     mentions = np.array(sorted(last), dtype=np.int64)
     out: dict[tuple[int, str], Resolved] = {}
-    for reference in book.references if len(mentions) else ():
+    # a book that takes the references of another one over says the same twice
+    rules = dict.fromkeys(
+        (dataclasses.replace(reference, line=0), book.layer)
+        for book in books
+        for reference in book.references
+    )
+    for reference, layer in rules if len(mentions) else ():
         words = layout.search.find(reference.match)
         mask = np.isin(layout.text_of, words.text)
-        if book.layer != "both":
-            mask &= (layout.frame["layer"] == book.layer).to_numpy()
+        if layer != "both":
+            mask &= (layout.frame["layer"] == layer).to_numpy()
         if reference.when is not None:
             mask = context.holds(reference.when, mask)
         for line in np.flatnonzero(mask).tolist():

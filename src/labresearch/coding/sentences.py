@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["first_sentence", "sentences"]
+__all__ = ["first_sentence", "sentence_bounds", "sentences"]
 
 # the full stop of a title ends nothing; marks may be followed by a closing quote or bracket
 _END = re.compile(
@@ -57,3 +57,35 @@ def first_sentence(text: str) -> str:
     """
     hit = _END.search(text)
     return (text[: hit.end()] if hit else text).strip()
+
+
+def sentence_bounds(text: str, at: int) -> tuple[int, int]:
+    """Return where the sentence around a place begins and ends.
+
+    Parameters
+    ----------
+    text : str
+        Speech.
+    at : int
+        A place in it (character).
+
+    Returns
+    -------
+    tuple of int
+        First character of the sentence and the one behind it, blanks before it left out.
+
+    Examples
+    --------
+    >>> sentence_bounds("Hm. Is he? Yes.", 5)
+    (4, 10)
+    """
+    first, last = 0, len(text)
+    for hit in _END.finditer(text):
+        if hit.end() <= at:
+            first = hit.end()
+        else:
+            last = hit.end()
+            break
+    while first < at and text[first].isspace():
+        first += 1
+    return first, last

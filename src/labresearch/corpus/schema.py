@@ -26,6 +26,8 @@ ROLES = (
     "group",
     "unknown",
 )
+# columns of the codings that a codebook's attributes fill
+ATTRIBUTES = ("polarity", "target")
 ADULT_ROLES = ("teacher", "host", "coach", "principal", "researcher", "aide")
 STUDENT_ROLES = ("student", "group")
 PHASES = (
@@ -168,6 +170,18 @@ TABLES: dict[str, dict[str, Column]] = {
         Column("confidence", "float", "confidence from 0 to 1 (NaN not given)"),
         Column("evidence", "text", "rule id, memo or model that made the coding"),
         Column("codebook_version", "text", "version of the codebook"),
+        Column(
+            "polarity",
+            "text",
+            "how the words are meant ('' where the codebook does not ask)",
+            values=("", "asserted", "quoted", "repudiated", "questioned"),
+        ),
+        Column(
+            "target",
+            "text",
+            "of whom they are said ('' where the codebook does not ask)",
+            values=("", "child", "group", "class"),
+        ),
     ),
 }
 
