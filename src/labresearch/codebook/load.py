@@ -208,7 +208,8 @@ def parse_codebook(
             "W112",
         )
         for lexicon in own_lists
-        if lexicon.name not in reader.used_lists
+        # the lists of a book of pauses are the cues by which pauses and time-outs are found
+        if lexicon.name not in reader.used_lists and unit != "pause"
     ]
     book = Codebook(
         **text,

@@ -26,7 +26,7 @@ from labresearch.coding.references import Resolved
 from labresearch.corpus.model import Corpus
 from labresearch.corpus.schema import ATTRIBUTES, check_table, empty_table
 
-__all__ = ["BookLike", "RuleCoder", "code"]
+__all__ = ["BookLike", "RuleCoder", "code", "with_dependencies"]
 
 BookLike = str | os.PathLike[str] | Codebook
 _CHUNK = 50_000  # lines; sessions do not depend on each other
@@ -151,7 +151,7 @@ class RuleCoder:
                 for name in group.codes:
                     book_id, _, code_id = name.rpartition(".")
                     book = self._by_id[book_id]
-                    own = _with_dependencies(book.codes[code_id])
+                    own = with_dependencies(book.codes[code_id])
                     found = _hits(evaluator, book, own, again=group.circular)
                     mask = np.zeros(layout.size, dtype=bool)
                     mask[found.line] = True
@@ -184,7 +184,20 @@ def _dependency_rules(exclusive: tuple[str, ...], requires: tuple[str, ...]) -> 
     )
 
 
-def _with_dependencies(code: Code) -> Code:
+def with_dependencies(code: Code) -> Code:
+    """Return a code whose rules also say what it excludes and needs.
+
+    Parameters
+    ----------
+    code : Code
+        As in its book.
+
+    Returns
+    -------
+    Code
+        With a rule ``exclusive`` under ``unless`` and one rule for each needed code under
+        ``all``; the same code if it excludes and needs nothing.
+    """
     if not (code.exclusive or code.requires) or not len(code.rules):
         return code
     more = _dependency_rules(code.exclusive, code.requires)

@@ -12,20 +12,25 @@ from __future__ import annotations
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from labresearch.codebook.model import Code
-from labresearch.codebook.rule_model import Condition, Rule
-from labresearch.coding.coder import RuleCoder
+from labresearch.codebook.rule_model import Attribute, Condition, Rule
+from labresearch.coding.attributes import rule_holds
+from labresearch.coding.coder import RuleCoder, with_dependencies
+from labresearch.coding.evaluate import scope_test
 from labresearch.coding.line_tests import is_question, word_count
 from labresearch.coding.matching import first_hit
 from labresearch.corpus.marks import align, speech
+from labresearch.corpus.schema import ATTRIBUTES
 
 __all__ = ["RuleComponent", "create_codes"]
 
 SPANS = "labresearch_codes"
 _FACTS = ("role", "addressee", "layer", "segment", "phase", "speaker")
-_UNKNOWN = ("seconds", "line_in_turn", "pause_before", "pause_after", "position")
+_UNKNOWN = (
+    "seconds", "line_in_turn", "turns_to_end", "pause_before", "pause_after", "position",
+)  # fmt: skip
 
 
 @Language.factory("labresearch_codes", default_config={"codebooks": None})
@@ -51,6 +56,8 @@ def create_codes(nlp: Language, name: str, codebooks: list[str] | None) -> RuleC
 class RuleComponent:
     """Sets ``doc.spans["labresearch_codes"]`` (label = code, id = rule) and ``doc._.codes``.
 
+    Spans of books with attributes have ``span._.polarity`` and ``span._.target``.
+
     Parameters
     ----------
     codebooks : list of str or None
@@ -62,15 +69,19 @@ class RuleComponent:
         books = {book.id: book for book in coder.all_books if book.unit == "utterance"}
         written = {book.id for book in coder.books}
         self._codes = [
-            (name, books[book_id].codes[code_id], book_id in written)
+            (name, with_dependencies(books[book_id].codes[code_id]), book_id in written)
             for group in coder.groups
             for name in group.codes
             for book_id, _, code_id in [name.rpartition(".")]
             if book_id in books
         ]
+        self._books = books
         for extension, default in (("codes", ()), ("labresearch_line", {})):
             if not Doc.has_extension(extension):
                 Doc.set_extension(extension, default=default)
+        for attribute in ATTRIBUTES:
+            if not Span.has_extension(attribute):
+                Span.set_extension(attribute, default="")
 
     def __call__(self, doc: Doc) -> Doc:
         """Code one Doc."""
@@ -92,6 +103,9 @@ class RuleComponent:
                     int(places[start]), int(places[end - 1]) + 1, alignment_mode="expand"
                 )
             span.label_, span.id_ = name, rule
+            attributes = self._books[name.rpartition(".")[0]].attributes | code.attributes
+            for attribute in attributes.values():
+                span._.set(attribute.name, line.value(attribute, start, end))
             spans.append(span)
         doc.spans[SPANS] = spans
         doc._.codes = tuple(span.label_ for span in spans)
@@ -123,10 +137,20 @@ class _Line:
             best = (rule.id, *(span or (-1, -1)))
         return best
 
+    def value(self, attribute: Attribute, start: int, end: int) -> str:
+        """Return the value of an attribute for a coding of these words (-1: the whole line)."""
+        for value, options in attribute.values:
+            for option in options:
+                if not self._fails(option.rule.when) and rule_holds(option, self.text, start, end):
+                    return value
+        return attribute.default
+
     def _span(self, rule: Rule) -> tuple[int, int] | None:
         if self._fails(rule.when):
             return None
-        return (-1, -1) if rule.match is None else first_hit(rule.match, self.text)
+        if rule.match is None:
+            return (-1, -1)
+        return first_hit(rule.match, self.text, keep=scope_test(rule))
 
     def _fails(self, condition: Condition | None) -> bool:
         return condition is not None and self._holds(condition) is False

@@ -17,8 +17,8 @@ __all__ = ["check_examples", "report_examples"]
 
 _SECONDS_PER_WORD = 0.4
 _COLUMNS = [
-    "codebook", "code", "kind", "number", "text", "expected", "hit", "rule", "passed", "others",
-    "file", "line",
+    "codebook", "code", "kind", "number", "text", "expected", "hit", "rule", "passed", "wrong",
+    "others", "file", "line", "column",
 ]  # fmt: skip
 
 
@@ -44,8 +44,9 @@ def check_examples(codebook: BookLike, *, books: Iterable[BookLike] | None = Non
     pandas.DataFrame
         One row an example: ``codebook``, ``code`` (id), ``kind`` ('example', 'counterexample'),
         ``number`` (from 1, as in the file), ``text``, ``expected`` (bool), ``hit`` (bool),
-        ``rule`` (evidence, '' none), ``passed`` (bool), ``others`` (other codes of the book on
-        the line), ``file``, ``line`` (of the example in the file).
+        ``rule`` (evidence, '' none), ``passed`` (bool), ``wrong`` (attributes that are not as
+        expected, '' none), ``others`` (other codes of the book on the line), ``file``, ``line``,
+        ``column`` (of the example in the file).
     """
     coder = RuleCoder([codebook, *(books or ())])
     book = coder.books[0]
@@ -68,6 +69,7 @@ def check_examples(codebook: BookLike, *, books: Iterable[BookLike] | None = Non
         evidence = {} if here is None else dict(zip(here["code"], here["evidence"], strict=True))
         own = f"{book.id}.{code.id}"
         expected, hit = kind == "example", own in evidence
+        wrong = _wrong_attributes(example, here, own) if hit and expected else ""
         rows.append(
             {
                 "codebook": book.id,
@@ -78,13 +80,24 @@ def check_examples(codebook: BookLike, *, books: Iterable[BookLike] | None = Non
                 "expected": expected,
                 "hit": hit,
                 "rule": evidence.get(own, ""),
-                "passed": hit == expected,
+                "passed": hit == expected and not wrong,
+                "wrong": wrong,
                 "others": ", ".join(c.rpartition(".")[2] for c in evidence if c != own),
                 "file": book.file,
                 "line": example.line,
+                "column": example.column,
             }
         )
     return _table(rows)
+
+
+def _wrong_attributes(example: Example, here: pd.DataFrame, code: str) -> str:
+    coding = here[here["code"] == code].iloc[0]
+    return ", ".join(
+        f"{name} is {coding[name] or 'not set'}, not {value}"
+        for name, value in example.expect.items()
+        if coding[name] != value
+    )
 
 
 def report_examples(table: pd.DataFrame) -> str:
@@ -112,6 +125,8 @@ def report_examples(table: pd.DataFrame) -> str:
         where = f'{row["codebook"]}.{row["code"]} {row["kind"]} {row["number"]} "{text}"'
         got = "no rule hit" if not row["hit"] else f"rule {row['rule']} hit"
         wanted = "a hit" if row["expected"] else "no hit"
+        if row["wrong"]:
+            wanted = row["wrong"]
         others = f"; the line has {row['others']}" if row["others"] else ""
         lines.append(f"{where}: {got}; expected {wanted}{others} ({row['file']}:{row['line']})")
     if not lines:

@@ -57,7 +57,9 @@ class Hits:
     end: np.ndarray
 
 
-def first_hit(match: TextMatch, text: str) -> tuple[int, int] | None:
+def first_hit(
+    match: TextMatch, text: str, *, keep: Callable[[str, int, int], bool] | None = None
+) -> tuple[int, int] | None:
     """Find the first hit of a rule's words in one text, without any gate.
 
     Parameters
@@ -66,13 +68,15 @@ def first_hit(match: TextMatch, text: str) -> tuple[int, int] | None:
         The words.
     text : str
         Speech.
+    keep : callable, optional
+        Which hits count, as ``(text, start, end)``; all if left out.
 
     Returns
     -------
     tuple of int or None
         Start and end (characters); of equal starts the longest for phrases and tokens.
     """
-    return _finder(match)(text)
+    return _finder(match)(text) if keep is None else _kept(match, keep, text)
 
 
 class TextSearch:
