@@ -22,6 +22,7 @@ ORDER = [
     "results",
     "report",
     "pipeline",
+    "cli_codebook",
     "cli",
     "__main__",
 ]

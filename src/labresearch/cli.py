@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from labresearch.cli_codebook import add_codebook_jobs
+
 __all__ = ["main"]
 
 
@@ -70,12 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     job.set_defaults(job=_analyse)
 
     job = jobs.add_parser("codebook", help="work with codebooks")
-    tasks = job.add_subparsers(metavar="TASK", required=True)
-    task = tasks.add_parser("test", help="run a codebook's examples and counter-examples")
-    task.add_argument("books", nargs="*", metavar="NAME|FILE", help="all shipped ones by default")
-    task.set_defaults(job=_test_codebooks)
-    task = tasks.add_parser("list", help="list the shipped codebooks")
-    task.set_defaults(job=_list_codebooks)
+    add_codebook_jobs(job)
     return parser
 
 
@@ -133,37 +130,6 @@ def _analyse(options: argparse.Namespace) -> int:
             where = f"{row['file']}:{row['line']}" if row["line"] else row["file"]
             print(f"  {where}: {row['message']}", file=sys.stderr)
         return 1
-    return 0
-
-
-def _test_codebooks(options: argparse.Namespace) -> int:
-    from labresearch.codebook import CodebookError, codebook_names, load_codebook
-    from labresearch.coding import check_examples, report_examples
-
-    failed = 0
-    for name in options.books or codebook_names():
-        try:
-            book = load_codebook(name)
-            table = check_examples(book)
-        except (CodebookError, FileNotFoundError) as error:
-            print(error, file=sys.stderr)
-            failed += 1
-            continue
-        bad = int((~table["passed"]).sum())
-        failed += bad > 0
-        print(f"{book.id} {book.version}: {len(table) - bad} of {len(table)} examples pass")
-        if bad:
-            print(report_examples(table))
-    return 1 if failed else 0
-
-
-def _list_codebooks(options: argparse.Namespace) -> int:
-    from labresearch.codebook import codebook_names, load_codebook
-
-    del options
-    for name in codebook_names():
-        book = load_codebook(name)
-        print(f"{book.id:22} {book.version:8} {len(book.codes):3} codes  {book.title}")
     return 0
 
 

@@ -1,6 +1,7 @@
 """Codebooks as files: codes with definition, rules, examples that are tests, and crosswalks."""
 
 from labresearch.codebook.faults import CodebookError, Fault
+from labresearch.codebook.frameworks import Framework, framework_names, load_framework
 from labresearch.codebook.load import codebook_names, lexicon_pattern, load_codebook
 from labresearch.codebook.model import Code, Codebook, Example
 from labresearch.codebook.rule_model import Condition, Reference, Rule
@@ -12,9 +13,12 @@ __all__ = [
     "Condition",
     "Example",
     "Fault",
+    "Framework",
     "Reference",
     "Rule",
     "codebook_names",
+    "framework_names",
     "lexicon_pattern",
     "load_codebook",
+    "load_framework",
 ]

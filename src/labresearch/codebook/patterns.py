@@ -32,11 +32,11 @@ def normalize(text: str) -> str:
     return " ".join(text.translate(_QUOTES).split())
 
 
-def phrase_source(phrases: Iterable[str]) -> str:
+def phrase_source(phrases: Iterable[str], *, blank: str = r"\s+") -> str:
     """Return a regex source for whole-word phrases, the longer ones first.
 
     A word ends before a clitic (``that`` is found in "that's") but not before ``'t`` (``can`` is
-    not found in "can't"). A blank stands for any run of white space.
+    not found in "can't"). A blank stands for ``blank``, any run of white space by default.
 
     Examples
     --------
@@ -47,7 +47,7 @@ def phrase_source(phrases: Iterable[str]) -> str:
     """
     sources = []
     for phrase in sorted({normalize(p) for p in phrases}, key=lambda p: (-len(p), p)):
-        body = r"\s+".join(regex.escape(word, special_only=True) for word in phrase.split())
+        body = blank.join(regex.escape(word, special_only=True) for word in phrase.split())
         before = _BEFORE if re.match(r"\w", phrase) else ""
         after = _AFTER if re.search(r"\w$", phrase) else ""
         sources.append((before, body, after))
@@ -58,10 +58,11 @@ def phrase_source(phrases: Iterable[str]) -> str:
     return "|".join(parts)
 
 
-def regex_source(source: str) -> str:
+def regex_source(source: str, *, blank: str = r"(?:\s+)") -> str:
     r"""Return the author's regex with every blank standing for a run of white space.
 
-    Blanks in a character class or behind a backslash stay as they are.
+    Blanks in a character class or behind a backslash stay as they are. ``blank`` is what is put
+    in their place.
 
     Examples
     --------
@@ -94,7 +95,7 @@ def regex_source(source: str) -> str:
         elif char == " ":
             following = source[at + 1 : at + 2]
             # ' +' would become a repeat of a repeat, which can take for ever
-            out.append(r"\s" if following in {"+", "*", "{"} and following else r"(?:\s+)")
+            out.append(r"\s" if following in {"+", "*", "{"} and following else blank)
             at += 1
             continue
         out.append(char)

@@ -135,8 +135,21 @@ class RuleCoder:
         codings = pd.concat(frames, ignore_index=True) if frames else empty_table("codings")
         return corpus.replace(codings=codings)
 
-    def _codings(self, corpus: Corpus, lines: pd.DataFrame, *, gated: bool) -> pd.DataFrame:
-        layout = Layout(corpus, lines, gated=gated)
+    def evaluated(self, layout: Layout) -> tuple[Evaluator, dict[str, CodeHits]]:
+        """Find all codes of all books on the lines of a layout.
+
+        Parameters
+        ----------
+        layout : Layout
+            Lines of whole sessions.
+
+        Returns
+        -------
+        evaluator : Evaluator
+            Knows which lines have which code.
+        hits : dict of str to CodeHits
+            Qualified code -> the lines (or pauses) with it.
+        """
         masks: dict[str, np.ndarray] = {}
         context = LineContext(layout, masks)
         evaluator = Evaluator(context)
@@ -158,6 +171,13 @@ class RuleCoder:
                     if group.circular:
                         changed |= name not in masks or not np.array_equal(mask, masks[name])
                     masks[name], hits[name] = mask, found
+        return evaluator, hits
+
+    def _codings(self, corpus: Corpus, lines: pd.DataFrame, *, gated: bool) -> pd.DataFrame:
+        layout = Layout(corpus, lines, gated=gated)
+        evaluator, hits = self.evaluated(layout)
+        context = evaluator.lines
+        assert context.ideas is not None
         rows = _Rows(layout)
         for book in self.books:
             for code in book.codes.values():

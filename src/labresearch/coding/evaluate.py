@@ -135,6 +135,13 @@ class Evaluator:
         assert found.rule is not None
         return CodeHits(at, line_of[at], found.start[at], found.end[at], found.rule[at])
 
+    def rule_holds(self, rule: Rule, at: int) -> bool:
+        """Tell whether one rule hits on one line."""
+        here = np.zeros(self.layout.size, dtype=bool)
+        here[at] = True
+        units = _Units(self.lines, np.arange(self.layout.size), here, again=False)
+        return bool(self._rule(rule, units, here).mask[at])
+
     def _any(self, rules: tuple[Rule, ...], units: _Units, among: np.ndarray) -> _Found:
         mask = np.zeros(len(among), dtype=bool)
         start, end = units.nowhere, units.nowhere

@@ -13,7 +13,7 @@ from labresearch.coding.coder import BookLike, RuleCoder
 from labresearch.corpus.model import Corpus
 from labresearch.corpus.schema import ADULT_ROLES
 
-__all__ = ["check_examples", "report_examples"]
+__all__ = ["cases_of", "check_examples", "corpus_of_examples", "report_examples"]
 
 _SECONDS_PER_WORD = 0.4
 _COLUMNS = [
@@ -50,16 +50,10 @@ def check_examples(codebook: BookLike, *, books: Iterable[BookLike] | None = Non
     """
     coder = RuleCoder([codebook, *(books or ())])
     book = coder.books[0]
-    cases = [
-        (code, kind, number, example)
-        for code in book.codes.values()
-        if len(code.rules)
-        for kind, examples in (("example", code.examples), ("counterexample", code.counterexamples))
-        for number, example in enumerate(examples, 1)
-    ]
+    cases = cases_of(book)
     if not cases:
         return _table([])
-    corpus = coder.code(_annotated(_corpus_of(book, cases), book, cases))
+    corpus = coder.code(corpus_of_examples(book, cases))
     codings = corpus.codings[corpus.codings["coder"].str.startswith(f"rules:{book.id}@")]
     at_line = codings.groupby(["session", "line"])
     found = {key: rows for key, rows in at_line}  # noqa: C416 - a groupby is no mapping
@@ -140,6 +134,45 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 Case = tuple[Code, str, int, Example]
+
+
+def cases_of(book: Codebook) -> list[Case]:
+    """List the examples and counter-examples of all codes that have rules.
+
+    Parameters
+    ----------
+    book : Codebook
+        A book.
+
+    Returns
+    -------
+    list of tuple
+        Code, 'example' or 'counterexample', number (from 1), example.
+    """
+    return [
+        (code, kind, number, example)
+        for code in book.codes.values()
+        if len(code.rules)
+        for kind, examples in (("example", code.examples), ("counterexample", code.counterexamples))
+        for number, example in enumerate(examples, 1)
+    ]
+
+
+def corpus_of_examples(book: Codebook, cases: list[Case]) -> Corpus:
+    """Make one annotated session of each example, named ``CODE-KIND-NUMBER``.
+
+    Parameters
+    ----------
+    book : Codebook
+        The book of the examples.
+    cases : list of tuple
+        From ``cases_of``.
+
+    Returns
+    -------
+    Corpus
+    """
+    return _annotated(_corpus_of(book, cases), book, cases)
 
 
 def _names(cases: list[Case]) -> list[str]:

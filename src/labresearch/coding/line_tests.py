@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from labresearch.coding.nominations import without_nominations
+from labresearch.coding.nominations import may_end_in_call, without_nominations
 
 __all__ = ["is_question", "name_pattern", "session_names", "word_count"]
 
@@ -71,7 +71,7 @@ def is_question(text: str, *, names: Collection[str] = ()) -> bool:
     >>> [is_question(t) for t in ("The half. Marisol?", "Is it a half? Marisol?", "Why?")]
     [False, True, True]
     """
-    said = without_nominations(text, names=names)
+    said = without_nominations(text, names=names) if may_end_in_call(text) else text
     return bool(_ENDS.search(said) or _ASKS.match(said))
 
 

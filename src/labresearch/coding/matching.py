@@ -13,6 +13,7 @@ import regex
 
 from labresearch.codebook.gates import Gate, gate_of
 from labresearch.codebook.patterns import compile_text
+from labresearch.codebook.plain_patterns import is_plain, plain_pattern
 from labresearch.codebook.rule_model import TextMatch
 from labresearch.codebook.word_index import WordIndex
 
@@ -134,14 +135,47 @@ class TextSearch:
             candidates = np.flatnonzero(wanted)
         else:
             candidates = np.arange(len(self.texts)) if among is None else np.flatnonzero(among)
-        finder = _finder(match) if keep is None else functools.partial(_kept, match, keep)
-        rows = []
-        for number in candidates.tolist():
-            span = finder(self.texts[number])
-            if span is not None:
-                rows.append((number, *span))
+        rows = self._rows(match, candidates, keep)
         found = np.array(rows, dtype=np.int64).reshape(-1, 3)
         return Hits(found[:, 0], found[:, 1], found[:, 2])
+
+    def _rows(
+        self,
+        match: TextMatch,
+        candidates: np.ndarray,
+        keep: Callable[[str, int, int], bool] | None,
+    ) -> list[tuple[int, int, int]]:
+        rows: list[tuple[int, int, int]] = []
+        plain = None
+        if keep is None and not match.tokens:
+            plain = plain_pattern(match.phrases, match.regexes, timeout=TIMEOUT)
+        if plain is not None:
+            search, is_plain_text = plain.search, self._plain
+            texts = self._small if plain.small else self.texts
+            numbers = candidates[is_plain_text[candidates]].tolist()
+            try:
+                rows = [
+                    (number, *hit.span()) for number in numbers if (hit := search(texts[number]))
+                ]
+            except TimeoutError as error:
+                raise SearchTimeoutError(match, max(texts, key=len)) from error
+            rows = [row for row in rows if row[2] > row[1]]
+            candidates = candidates[~is_plain_text[candidates]]
+        finder = _finder(match) if keep is None else functools.partial(_kept, match, keep)
+        others = [
+            (number, *span)
+            for number in candidates.tolist()
+            if (span := finder(self.texts[number])) is not None
+        ]
+        return sorted(rows + others) if rows and others else rows or others
+
+    @functools.cached_property
+    def _small(self) -> list[str]:
+        return [text.lower() for text in self.texts]
+
+    @functools.cached_property
+    def _plain(self) -> np.ndarray:
+        return np.fromiter(map(is_plain, self.texts), dtype=bool, count=len(self.texts))
 
     def holds(self, match: TextMatch) -> np.ndarray:
         """Tell of every text whether the words are found in it; kept for the next time."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from labresearch.report.html import report_html
 from labresearch.results import Results
 
-__all__ = ["write_results"]
+__all__ = ["write_results", "write_whole"]
 
 
 def write_results(results: Results, out: str | Path, *, title: str) -> dict[str, object]:
@@ -51,24 +51,24 @@ def write_results(results: Results, out: str | Path, *, title: str) -> dict[str,
     written: list[Path] = []
     for name, table in results.tables.items():
         written.append(folder / "tables" / f"{name}.csv")
-        _write(written[-1], table.to_csv(index=False, lineterminator="\n").encode())
+        write_whole(written[-1], table.to_csv(index=False, lineterminator="\n").encode())
     images = {name: svg_bytes(figure) for name, figure in results.figures.items()}
     for name, figure in results.figures.items():
         written.append(folder / "figures" / f"{name}.png")
         save(figure, written[-1])
         written.append(folder / "figures" / f"{name}.svg")
-        _write(written[-1], images[name])
+        write_whole(written[-1], images[name])
     for name, graph in results.graphs.items():
         written.append(folder / "graphs" / f"{name}.graphml")
         write_graph(graph, written[-1])
     written.append(folder / "report.html")
-    _write(written[-1], report_html(results, title=title, images=images).encode())
+    write_whole(written[-1], report_html(results, title=title, images=images).encode())
     outputs = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(written)
     }
     manifest = {**results.facts, "refusals": results.refusals, "outputs": outputs}
-    _write(
+    write_whole(
         folder / "manifest.json",
         json.dumps(manifest, indent=1, ensure_ascii=False).encode() + b"\n",
     )
@@ -77,7 +77,17 @@ def write_results(results: Results, out: str | Path, *, title: str) -> dict[str,
     return manifest
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and rename it, so that it is there whole or not at all.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; its folder is made if it is not there.
+    content : bytes
+        All of it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
     beside.write_bytes(content)
     beside.replace(path)

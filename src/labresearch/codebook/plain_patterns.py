@@ -1,0 +1,334 @@
+"""Patterns for plain texts: small letters, ASCII, single blanks, searched by the standard library.
+
+Most lines of a transcript are plain once they are written in small letters, and on them a
+case-sensitive pattern of Python's ``re`` finds the same as the general one of the ``regex``
+package, several times faster. Two things must be sure, else the general pattern is used: that the
+pattern means the same, and that it cannot take for ever, since ``re`` knows no time limit. The
+second is estimated from its repeats: how many ways there are to part a text among them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import importlib
+import math
+import re
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import regex
+
+from labresearch.codebook.patterns import phrase_source, regex_source
+
+__all__ = ["LONGEST", "PlainPattern", "is_plain", "plain_pattern"]
+
+LONGEST = 2000  # characters; longer texts are searched with the clock running
+_MOST_WAYS = 200_000  # to part the longest text among the repeats of one pattern
+_FLAGS = re.compile(r"\(\?(?![:=!>(]|<[=!]|P[<=])(?!i\))")
+_CASE_OR_NUMBER = re.compile(r"\\[xuUNopPhHRXKGmMLQE0-9]|\[\[|\[:|&&|\|\||~~|\{[^}]*[a-z<]")
+_GROUP_NAME = re.compile(r"\(\?P[<=][^>)]*[>)]")
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text may be searched with plain patterns.
+
+    Parameters
+    ----------
+    text : str
+        Speech, in any letters.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> [is_plain(t) for t in ("So WHY?", "a half  cup", "caf\u00e9", "two\nlines")]
+    [True, False, False, False]
+    """
+    return text.isascii() and len(text) <= LONGEST and text.isprintable() and "  " not in text
+
+
+@dataclasses.dataclass(frozen=True)
+class PlainPattern:
+    """A pattern for plain texts.
+
+    Parameters
+    ----------
+    search : callable
+        As of a compiled pattern.
+    small : bool
+        Whether it is meant for the text in small letters, else for the text as it stands.
+    """
+
+    search: Callable[[str], Any]
+    small: bool
+
+
+def plain_pattern(
+    phrases: Iterable[str], regexes: Iterable[str], *, timeout: float = 2.0
+) -> PlainPattern | None:
+    """Compile a pattern for plain texts.
+
+    Parameters
+    ----------
+    phrases : iterable of str
+        Whole-word phrases.
+    regexes : iterable of str
+        As the author wrote them.
+    timeout : float
+        For patterns that might take long (s).
+
+    Returns
+    -------
+    PlainPattern or None
+        Finds in plain texts what the general pattern finds first; None where that is not sure.
+
+    Examples
+    --------
+    >>> plain_pattern(["How come"], []).search("so how come?").span()
+    (3, 11)
+    >>> [plain_pattern([], [s]).small for s in ("why not", "(?-i:[A-Z])y not")]
+    [True, False]
+    """
+    phrases, regexes = list(phrases), list(regexes)
+    parts = [phrase_source(phrases, blank=" ")] if phrases else []
+    parts += [regex_source(source, blank=" ") for source in regexes]
+    return _compiled("|".join(f"(?:{part})" for part in parts), timeout)
+
+
+@functools.lru_cache(maxsize=8192)
+def _compiled(source: str, timeout: float) -> PlainPattern | None:
+    small = _small(source)
+    if small is not None:
+        quick = _quick(small, 0)
+        if quick is not None:
+            return PlainPattern(quick.search, small=True)
+        slow = regex.compile(small, regex.V0 | regex.UNICODE)
+        return PlainPattern(functools.partial(slow.search, timeout=timeout), small=True)
+    if _small(source.replace("(?-i:", "(?:")) is None:
+        return None
+    quick = _quick(source, re.IGNORECASE)
+    return PlainPattern(quick.search, small=False) if quick is not None else None
+
+
+def _quick(source: str, flags: int) -> re.Pattern[str] | None:
+    """Compile with ``re`` where that can be done and cannot take for ever."""
+    parser: Any = importlib.import_module("re._parser")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # sets that the two packages read differently
+            if _ways(parser.parse(source, flags)) > _MOST_WAYS:
+                return None
+            return re.compile(source, flags)
+    except (re.error, Warning, RecursionError, OverflowError):
+        return None
+
+
+def _small(source: str) -> str | None:
+    """Write a pattern in small letters; None where its case, or ``re``, says something else."""
+    if _FLAGS.search(source) or _CASE_OR_NUMBER.search(source):
+        return None
+    # a sign without case beyond ASCII is in no plain text, a letter may be (the Kelvin sign)
+    if any(not c.isascii() and c.lower() != c.upper() for c in source):
+        return None
+    out = []
+    at = 0
+    for hit in _KEPT.finditer(source):
+        out += [source[at : hit.start()].lower(), hit[0]]
+        at = hit.end()
+    out.append(source[at:].lower())
+    # a range from a capital to a small letter holds signs between them
+    return None if _MIXED_RANGE.search(source) else "".join(out)
+
+
+_KEPT = re.compile(rf"\\.|{_GROUP_NAME.pattern}", re.DOTALL)
+_MIXED_RANGE = re.compile(r"[A-Z]-[^A-Z]|[^A-Z]-[A-Z]")
+
+
+# -- how many ways ------------------------------------------------------------------------------
+
+_ONE = {"LITERAL", "NOT_LITERAL", "IN", "ANY", "CATEGORY"}
+_REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
+_LEAD = 4  # characters by which two options are told apart
+_MOST_LEADS = 80
+_ANYTHING = frozenset({""})
+
+
+def _ways(items: Any) -> float:
+    """Bound the number of ways in which a sequence can match from one place."""
+    parts = list(items)
+    ways = 1.0
+    for number, (op, value) in enumerate(parts):
+        name = str(op)
+        if name in _REPEATS:
+            ways *= _ways_of_repeat(value, parts[number + 1 :])
+        elif name == "BRANCH":
+            ways *= _ways_of_options([list(option) for option in value[1]])
+        elif name == "SUBPATTERN":
+            ways *= _ways(value[3])
+        elif name == "ATOMIC_GROUP":
+            ways *= _ways(value)
+        elif name in {"ASSERT", "ASSERT_NOT"}:
+            ways *= max(1.0, _ways(value[1]))
+        if ways > _MOST_WAYS:
+            return math.inf
+    return ways
+
+
+def _ways_of_options(options: list[list[Any]]) -> float:
+    """Add up the options that can match at one place: those that do not begin differently."""
+    leads = [_leads(option) for option in options]
+    ways = [_ways(option) for option in options]
+    together: dict[str, float] = {}
+    for own, number in zip(leads, ways, strict=True):
+        for lead in own:
+            together[lead] = together.get(lead, 0.0) + number
+    worst = 0.0
+    for lead in together:
+        compatible = [n for other, n in together.items() if _compatible(lead, other)]
+        worst = max(worst, sum(compatible))
+    return max(1.0, worst)
+
+
+def _compatible(a: str, b: str) -> bool:
+    return a.startswith(b) or b.startswith(a)
+
+
+def _leads(items: list[Any]) -> frozenset[str]:
+    """Return how a sequence may begin, a few characters of each; '' for anything."""
+    found = {""}
+    open_ends = {""}
+    for op, value in items:
+        name = str(op)
+        if name == "LITERAL":
+            more = frozenset({chr(value)})
+        elif name == "SUBPATTERN":
+            more = _leads(list(value[3]))
+        elif name == "BRANCH":
+            more = frozenset().union(*(_leads(list(option)) for option in value[1]))
+        elif name in {"AT", "ASSERT", "ASSERT_NOT"}:
+            continue
+        elif name in _REPEATS and int(value[0]) == 0 and int(value[1]) <= 1:
+            body = _leads(list(value[2]))
+            if "" in body:
+                break
+            longer = {(lead + own)[:_LEAD] for lead in open_ends for own in body}
+            found = (found - open_ends) | longer | open_ends
+            # what is behind an optional part may follow it or stand in its place
+            open_ends = {lead for lead in longer if len(lead) < _LEAD} | open_ends
+            if len(found) > _MOST_LEADS:
+                return _ANYTHING
+            continue
+        else:
+            break
+        if "" in more:
+            break
+        longer = {(lead + own)[:_LEAD] for lead in open_ends for own in more}
+        found = (found - open_ends) | longer
+        open_ends = {lead for lead in longer if len(lead) < _LEAD}
+        if len(found) > _MOST_LEADS:
+            return _ANYTHING
+        if not open_ends:
+            break
+    return frozenset(found)
+
+
+def _ways_of_repeat(value: Any, behind: list[Any]) -> float:
+    low, high, body = int(value[0]), min(int(value[1]), LONGEST), list(value[2])
+    if high <= 1:
+        ways = max(1.0, _ways(body))
+        apart = not any(_compatible(a, b) for a in _leads(body) for b in _leads(behind))
+        return ways if apart or not behind else ways + 1.0
+    if len(body) == 1 and str(body[0][0]) in _ONE:
+        return 1.0 if _ends_at(body[0], behind) else float(high - low + 1)
+    inner = _ways(body)
+    if any(_is_long_repeat(item) for item in _all_items(body)):
+        return float(high) * inner if _has_delimiter(body) else math.inf
+    if _begins_apart(body):
+        return float(high)
+    return float(high) * inner**high if high * math.log(max(inner, 1.0)) < 30 else math.inf
+
+
+def _all_items(items: Any) -> list[Any]:
+    out = []
+    for item in items:
+        out.append(item)
+        name, value = str(item[0]), item[1]
+        if name in _REPEATS:
+            out += _all_items(value[2])
+        elif name == "BRANCH":
+            for option in value[1]:
+                out += _all_items(option)
+        elif name == "SUBPATTERN":
+            out += _all_items(value[3])
+        elif name == "ATOMIC_GROUP":
+            out += _all_items(value)
+    return out
+
+
+def _is_long_repeat(item: Any) -> bool:
+    return str(item[0]) in _REPEATS and int(item[1][1]) > 3
+
+
+def _has_delimiter(body: list[Any]) -> bool:
+    """Tell whether a character that none of the repeats inside can take stands in the sequence."""
+    flat = body
+    while len(flat) == 1 and str(flat[0][0]) == "SUBPATTERN":
+        flat = list(flat[0][1][3])
+    literals = [item for item in flat if str(item[0]) == "LITERAL"]
+    repeats = [item for item in _all_items(flat) if _is_long_repeat(item)]
+    singles = [list(item[1][2]) for item in repeats]
+    if not all(len(single) == 1 and str(single[0][0]) in _ONE for single in singles):
+        return False
+    return any(
+        not any(_takes(single[0], chr(literal[1])) for single in singles) for literal in literals
+    )
+
+
+def _begins_apart(body: list[Any]) -> bool:
+    """Tell whether a sequence without long repeats can match at most one text from a place."""
+    return not any(str(item[0]) in {*_REPEATS, "BRANCH"} for item in _all_items(body))
+
+
+def _ends_at(item: Any, behind: list[Any]) -> bool:
+    """Tell whether what follows a repeat of one character cannot be that character."""
+    if not behind:
+        return False
+    name, value = str(behind[0][0]), behind[0][1]
+    if name == "LITERAL":
+        return not _takes(item, chr(value))
+    if name == "AT":
+        return "BOUNDARY" in str(value) and "NON" not in str(value) and _only_words(item)
+    return False
+
+
+def _only_words(item: Any) -> bool:
+    members = item[1] if str(item[0]) == "IN" else [item]
+    return all(str(op) == "CATEGORY" and str(what) == "CATEGORY_WORD" for op, what in members)
+
+
+def _takes(item: Any, char: str) -> bool:
+    """Tell whether an item of one character matches a character."""
+    name, value = str(item[0]), item[1]
+    if name == "ANY":
+        return True
+    if name in {"LITERAL", "NOT_LITERAL"}:
+        return (chr(value) == char) == (name == "LITERAL")
+    members = value if name == "IN" else [item]
+    negated = str(members[0][0]) == "NEGATE"
+    found = any(_member_takes(member, char) for member in members[1 if negated else 0 :])
+    return found != negated
+
+
+def _member_takes(member: Any, char: str) -> bool:
+    name, value = str(member[0]), member[1]
+    if name == "LITERAL":
+        return chr(value) == char
+    if name == "RANGE":
+        return bool(value[0] <= ord(char) <= value[1])
+    tests = {"WORD": r"\w", "SPACE": r"\s", "DIGIT": r"\d"}
+    kind = str(value).removeprefix("CATEGORY_")
+    return (re.match(tests[kind.removeprefix("NOT_")], char) is not None) != kind.startswith("NOT_")
