@@ -14,8 +14,8 @@ one. Beside each label stand the figures of simple cues on the same rows. They s
 reader with a word list would use, and tell what the rules are worth. Intervals come from a
 bootstrap over transcripts.
 
-All folds of the development part were read while rules were written. What counts is a table that
-nobody has read.
+The rules were written with one half of the development transcripts (by lesson group, over all
+folds) and checked on the other. What counts is a table that nobody has read.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ CONNECTIVE = (
 CUES: dict[str, dict[str, str | tuple[int, str]]] = {
     "pressing_reasoning": {"why": r"\bwhy\b"},
     "relating_students": {
-        "agree, add on, what she said": r"agree|\badd (?:on|to)\b|\bwhat (?:he|she|they) (?:said|did)"
+        "agree, add on, what she said": (
+            r"agree|\badd (?:on|to)\b|\bwhat (?:he|she|they) (?:said|did)"
+        )
     },
     "pressing_accuracy": {"how many, what is": r"\bhow (?:many|much)\b|\bwhat(?:'s| is| are)\b"},
     "keeping_together": {
@@ -72,7 +74,9 @@ CUES: dict[str, dict[str, str | tuple[int, str]]] = {
         "any connective": CONNECTIVE,
         "8 words, connective": (8, CONNECTIVE),
     },
-    "relating_to_another_student": {"agree, she said": r"agree|\b(?:he|she|they) (?:said|says|did)\b"},
+    "relating_to_another_student": {
+        "agree, she said": r"agree|\b(?:he|she|they) (?:said|says|did)\b"
+    },
     "making_a_claim": {"number, 8 words at most": r"^(?!(?:\S+\s+){8}\S).*\d"},
 }
 
@@ -105,9 +109,9 @@ def targets() -> dict[str, set[str]]:
         for code in book.codes.values():
             for entry in code.crosswalk:
                 framework, _, label = entry.to.partition("#")
-                if framework == "talkmoves" and entry.relation not in {"related", "none"}:
-                    if label in found:
-                        found[label].add(f"{book.id}.{code.id}")
+                predicts = framework == "talkmoves" and entry.relation not in {"related", "none"}
+                if predicts and label in found:
+                    found[label].add(f"{book.id}.{code.id}")
     return found
 
 
@@ -125,8 +129,10 @@ def predicted(coded: Corpus) -> pd.DataFrame:
 def one_label(may_have: pd.DataFrame) -> pd.DataFrame:
     """Leave each line the first of its labels in the order of ``LABELS``, for each side.
 
-    The order was chosen on one half of the development transcripts: what asks for something
-    goes before what repeats, and a particular label before a general one.
+    The order was chosen on one half of the development transcripts. Of adults, what asks for
+    something goes before what says it again, and what asks about a peer's idea comes first
+    ("why do you agree?"). Of students, a reason goes before a comment on a peer, and both
+    before a bare claim.
     """
     out = may_have.copy()
     for side in COLUMNS:

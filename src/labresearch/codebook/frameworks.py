@@ -14,7 +14,8 @@ __all__ = ["Framework", "FrameworkCode", "framework_names", "load_framework"]
 
 _KEYS = ("labresearch", "id", "title", "source", "memo", "aliases", "open", "codes")
 _CODE_KEYS = (
-    "id", "label", "definition", "memo", "key", "speaker", "label_number", "class_number", "level",
+    "id", "label", "definition", "memo", "key", "number", "speaker", "label_number", "class_number",
+    "level",
 )  # fmt: skip
 
 

@@ -23,9 +23,10 @@ import regex
 from labresearch.codebook.patterns import normalize, regex_source
 from labresearch.codebook.rule_model import TextMatch
 
-__all__ = ["DIGIT", "Gate", "gate_of"]
+__all__ = ["DIGIT", "Gate", "exact_gate_of", "gate_of"]
 
 _MAX_STRINGS = 64
+_MAX_WORDS = 2000
 _EDGE = "\x00"  # a place where a word begins or ends
 _BREAK = "\ufffd"  # any stretch of text of which nothing is known
 DIGIT = "\x01"  # any digit
@@ -78,6 +79,99 @@ def gate_of(match: TextMatch) -> Gate:
     gates += [_regex_gate(source) for source in match.regexes]
     gates += [_tokens_gate(source) for source in match.tokens]
     return _any(gates)
+
+
+def exact_gate_of(match: TextMatch) -> Gate | None:
+    r"""Derive a gate that is not only necessary but enough, where a rule asks for single words.
+
+    Parameters
+    ----------
+    match : TextMatch
+        Phrases, regexes or token patterns.
+
+    Returns
+    -------
+    Gate or None
+        A text of plain letters that passes it holds the words, and only such a text; None where
+        more than single words (or parts of words) is asked for.
+
+    Examples
+    --------
+    >>> exact_gate_of(TextMatch("regex", regexes=(r"\b(?:each|every)\b", r"\d"))).op
+    'any'
+    >>> exact_gate_of(TextMatch("regex", regexes=(r"\bnot (?:each|every)\b",))) is None
+    True
+    """
+    if match.tokens or match.phrases or not match.regexes:
+        return None
+    words: set[str] = set()
+    for source in match.regexes:
+        tree = _parsed(source)
+        found = _single_words(tree) if tree is not None else None
+        if found is None:
+            return None
+        words |= found
+    return _any(Gate("word", word) for word in sorted(words))
+
+
+def _single_words(tree: Any) -> set[str] | None:
+    """List the words, or parts of words, that an expression is made of; None for anything else."""
+    strings = _strings(list(tree))
+    if strings is None:
+        return None
+    words = set()
+    for string in strings:
+        body = string.strip(_EDGE)
+        if not _RUN.fullmatch(body) or string.count(_EDGE) > 2:
+            return None
+        start = "\n" if string.startswith(_EDGE) else ""
+        words.add(f"{start}{body}{chr(10) if string.endswith(_EDGE) else ''}")
+    return words
+
+
+def _strings(items: list[Any]) -> set[str] | None:
+    """Return all strings of a sequence, edges of words marked; None for too many or unknown."""
+    out = {""}
+    for number, (op, value) in enumerate(items):
+        name = str(op)
+        options: set[str] | None
+        if name == "LITERAL":
+            options = {_character(value)}
+        elif name == "AT":
+            options = {_EDGE} if str(value) == "AT_BOUNDARY" else None
+        elif name == "SUBPATTERN":
+            options = _strings(list(value[3])) if not value[1] and not value[2] else None
+        elif name == "BRANCH":
+            found = [_strings(list(option)) for option in value[1]]
+            options = None if None in found else set().union(*(f for f in found if f))
+        elif name == "IN":
+            exact = _class(value).exact
+            options = set(exact) if exact else None
+        elif name == "MAX_REPEAT" and (int(value[0]), int(value[1])) == (0, 1):
+            inner = _strings(list(value[2]))
+            options = None if inner is None else inner | {""}
+        elif name == "MAX_REPEAT" and int(value[0]) == 0 and _is_any_letters(value):
+            # a word that goes on anyhow: what follows can only be its end
+            rest = [str(item[1]) for item in items[number + 1 :]]
+            return out if rest in ([], ["AT_BOUNDARY"]) and all(map(_ends_open, out)) else None
+        else:
+            return None
+        if options is None or len(out) * len(options) > _MAX_WORDS:
+            return None
+        out = {a + b for a in out for b in options}
+    return out
+
+
+def _is_any_letters(value: Any) -> bool:
+    body = list(value[2])
+    return len(body) == 1 and str(body[0]) in {
+        "(IN, [(CATEGORY, CATEGORY_WORD)])",
+        "(CATEGORY, CATEGORY_WORD)",
+    }
+
+
+def _ends_open(string: str) -> bool:
+    return bool(string) and not string.endswith(_EDGE)
 
 
 def _all(gates: Iterable[Gate]) -> Gate:
@@ -141,18 +235,28 @@ _UNKNOWN = _Info(None)
 
 
 def _regex_gate(source: str) -> Gate:
+    tree = _parsed(source)
+    if tree is None:
+        return _PASS
+    try:
+        return _sequence(tree).as_gate()
+    except RecursionError:
+        return _PASS
+
+
+def _parsed(source: str) -> Any:
+    """Parse a regex as ``re`` reads it; None where ``re`` cannot, or reads something else."""
     pattern = regex_source(source)
     # the regex package reads {e<=1} as fuzzy matching, re as text
     if re.search(r"\{[^}]*[a-z<]", pattern):
-        return _PASS
+        return None
     try:
         parser: Any = importlib.import_module("re._parser")
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # sets that the two packages read differently
-            tree = parser.parse(pattern, re.IGNORECASE)
-        return _sequence(tree).as_gate()
+            return parser.parse(pattern, re.IGNORECASE)
     except (ImportError, re.error, Warning, RecursionError, OverflowError):
-        return _PASS
+        return None
 
 
 def _sequence(items: Iterable[Any]) -> _Info:

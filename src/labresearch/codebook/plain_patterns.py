@@ -4,7 +4,8 @@ Most lines of a transcript are plain once they are written in small letters, and
 case-sensitive pattern of Python's ``re`` finds the same as the general one of the ``regex``
 package, several times faster. Two things must be sure, else the general pattern is used: that the
 pattern means the same, and that it cannot take for ever, since ``re`` knows no time limit. The
-second is estimated from its repeats: how many ways there are to part a text among them.
+second is estimated from its parts: how many ways there are to part a text among the long repeats,
+and how many from the options and optional words between them.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from labresearch.codebook.patterns import phrase_source, regex_source
 __all__ = ["LONGEST", "PlainPattern", "is_plain", "plain_pattern"]
 
 LONGEST = 2000  # characters; longer texts are searched with the clock running
-_MOST_WAYS = 200_000  # to part the longest text among the repeats of one pattern
+_MOST_WAYS = 200_000  # of long repeats, and of options, each for itself
+_LONG = 12  # a repeat of up to so many times is an option rather than a long repeat
 _FLAGS = re.compile(r"\(\?(?![:=!>(]|<[=!]|P[<=])(?!i\))")
 _CASE_OR_NUMBER = re.compile(r"\\[xuUNopPhHRXKGmMLQE0-9]|\[\[|\[:|&&|\|\||~~|\{[^}]*[a-z<]")
 _GROUP_NAME = re.compile(r"\(\?P[<=][^>)]*[>)]")
@@ -120,7 +122,7 @@ def _quick(source: str, flags: int) -> re.Pattern[str] | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # sets that the two packages read differently
-            if _ways(parser.parse(source, flags)) > _MOST_WAYS:
+            if max(_ways(parser.parse(source, flags))) > _MOST_WAYS:
                 return None
             return re.compile(source, flags)
     except (re.error, Warning, RecursionError, OverflowError):
@@ -157,40 +159,45 @@ _MOST_LEADS = 80
 _ANYTHING = frozenset({""})
 
 
-def _ways(items: Any) -> float:
+Ways = tuple[float, float]  # of the options, and of the long repeats
+_ENDLESS = (math.inf, math.inf)
+
+
+def _ways(items: Any) -> Ways:
     """Bound the number of ways in which a sequence can match from one place."""
     parts = list(items)
-    ways = 1.0
+    options, repeats = 1.0, 1.0
     for number, (op, value) in enumerate(parts):
         name = str(op)
         if name in _REPEATS:
-            ways *= _ways_of_repeat(value, parts[number + 1 :])
+            own = _ways_of_repeat(value, parts[number + 1 :])
         elif name == "BRANCH":
-            ways *= _ways_of_options([list(option) for option in value[1]])
+            own = _ways_of_options([list(option) for option in value[1]])
         elif name == "SUBPATTERN":
-            ways *= _ways(value[3])
+            own = _ways(value[3])
         elif name == "ATOMIC_GROUP":
-            ways *= _ways(value)
+            own = _ways(value)
         elif name in {"ASSERT", "ASSERT_NOT"}:
-            ways *= max(1.0, _ways(value[1]))
-        if ways > _MOST_WAYS:
-            return math.inf
-    return ways
+            own = _ways(value[1])
+        else:
+            continue
+        options, repeats = options * own[0], repeats * own[1]
+        if max(options, repeats) > _MOST_WAYS:
+            return _ENDLESS
+    return options, repeats
 
 
-def _ways_of_options(options: list[list[Any]]) -> float:
+def _ways_of_options(options: list[list[Any]]) -> Ways:
     """Add up the options that can match at one place: those that do not begin differently."""
-    leads = [_leads(option) for option in options]
     ways = [_ways(option) for option in options]
     together: dict[str, float] = {}
-    for own, number in zip(leads, ways, strict=True):
-        for lead in own:
+    for option, (number, _) in zip(options, ways, strict=True):
+        for lead in _leads(option):
             together[lead] = together.get(lead, 0.0) + number
-    worst = 0.0
+    worst = 1.0
     for lead in together:
-        compatible = [n for other, n in together.items() if _compatible(lead, other)]
-        worst = max(worst, sum(compatible))
-    return max(1.0, worst)
+        worst = max(worst, sum(n for other, n in together.items() if _compatible(lead, other)))
+    return worst, max(repeats for _, repeats in ways)
 
 
 def _compatible(a: str, b: str) -> bool:
@@ -236,20 +243,25 @@ def _leads(items: list[Any]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _ways_of_repeat(value: Any, behind: list[Any]) -> float:
+def _ways_of_repeat(value: Any, behind: list[Any]) -> Ways:
     low, high, body = int(value[0]), min(int(value[1]), LONGEST), list(value[2])
     if high <= 1:
-        ways = max(1.0, _ways(body))
+        options, repeats = _ways(body)
         apart = not any(_compatible(a, b) for a in _leads(body) for b in _leads(behind))
-        return ways if apart or not behind else ways + 1.0
+        return (options if apart or not behind else options + 1.0), repeats
+    times = float(high - low + 1)
     if len(body) == 1 and str(body[0][0]) in _ONE:
-        return 1.0 if _ends_at(body[0], behind) else float(high - low + 1)
-    inner = _ways(body)
-    if any(_is_long_repeat(item) for item in _all_items(body)):
-        return float(high) * inner if _has_delimiter(body) else math.inf
-    if _begins_apart(body):
-        return float(high)
-    return float(high) * inner**high if high * math.log(max(inner, 1.0)) < 30 else math.inf
+        if _ends_at(body[0], behind):
+            return 1.0, 1.0
+        return (1.0, times) if high > _LONG else (times, 1.0)
+    options, repeats = _ways(body)
+    if any(_is_long_repeat(item) for item in _all_items(body)) and not _has_delimiter(body):
+        return _ENDLESS
+    if not _begins_apart(body) and options > 1.0:
+        if high * math.log(options) > 30:
+            return _ENDLESS
+        options **= high
+    return (options, times * repeats) if high > _LONG else (options * times, repeats)
 
 
 def _all_items(items: Any) -> list[Any]:

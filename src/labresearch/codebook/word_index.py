@@ -49,6 +49,7 @@ class WordIndex:
         lengths = np.array([len(word) + 1 for word in vocabulary[1:]], dtype=np.int64)
         self._starts = 1 + np.concatenate([[0], np.cumsum(lengths)])[:-1]
         self._holding: dict[str, np.ndarray] = {}
+        self._signs: dict[str, np.ndarray] = {}
 
     def candidates(self, gate: Gate) -> np.ndarray:
         """Tell which texts pass a gate.
@@ -65,6 +66,21 @@ class WordIndex:
         """
         return self._passing(gate) | self._always
 
+    def decided(self, gate: Gate) -> tuple[np.ndarray, np.ndarray]:
+        """Tell which texts pass an exact gate, and of which it is not sure.
+
+        Parameters
+        ----------
+        gate : Gate
+            From ``exact_gate_of``.
+
+        Returns
+        -------
+        passing, unsure : numpy.ndarray
+            One bool a text each.
+        """
+        return self._passing(gate), self._always
+
     def _passing(self, gate: Gate) -> np.ndarray:
         if gate.op == "pass":
             return np.ones(self.size, dtype=bool)
@@ -76,7 +92,9 @@ class WordIndex:
                 mask = mask & self._passing(part)
             return mask
         if gate.op == "sign":
-            return np.array([gate.word in text for text in self._flat], dtype=bool)
+            if gate.word not in self._signs:
+                self._signs[gate.word] = np.array([gate.word in t for t in self._flat], dtype=bool)
+            return self._signs[gate.word].copy()
         mask = np.zeros(self.size, dtype=bool)
         if gate.op == "any":
             for part in gate.parts:

@@ -128,7 +128,7 @@ class Evaluator:
         if words_first:
             mask = _narrowed(context, late, mask)
         for rule in code.rules.unless:
-            mask = mask & ~self._rule(rule, units, mask).mask
+            mask = mask & ~self._stops(rule, units, mask)
         at = np.flatnonzero(mask)
         if found is None or found.rule is None:  # a code without rules has no hits
             at, found = at[:0], _Found(mask, units.nowhere, units.nowhere, units.nowhere)
@@ -141,6 +141,16 @@ class Evaluator:
         here[at] = True
         units = _Units(self.lines, np.arange(self.layout.size), here, again=False)
         return bool(self._rule(rule, units, here).mask[at])
+
+    def _stops(self, rule: Rule, units: _Units, among: np.ndarray) -> np.ndarray:
+        """Tell where a rule hits; where in the line its words stand does not matter."""
+        if rule.match is None or units.again or scope_test(rule) is not None:
+            return self._rule(rule, units, among).mask
+        text_of = self.layout.text_of[units.line_of]
+        wanted = np.zeros(len(self.layout.search.texts), dtype=bool)
+        wanted[text_of[among]] = True
+        mask = among & self.layout.search.holds(rule.match, wanted)[text_of]
+        return mask if rule.when is None else units.context.holds(rule.when, mask)
 
     def _any(self, rules: tuple[Rule, ...], units: _Units, among: np.ndarray) -> _Found:
         mask = np.zeros(len(among), dtype=bool)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import regex
 
-from labresearch.codebook.gates import Gate, gate_of
+from labresearch.codebook.gates import Gate, exact_gate_of, gate_of
 from labresearch.codebook.patterns import compile_text
 from labresearch.codebook.plain_patterns import is_plain, plain_pattern
 from labresearch.codebook.rule_model import TextMatch
@@ -177,13 +177,41 @@ class TextSearch:
     def _plain(self) -> np.ndarray:
         return np.fromiter(map(is_plain, self.texts), dtype=bool, count=len(self.texts))
 
-    def holds(self, match: TextMatch) -> np.ndarray:
-        """Tell of every text whether the words are found in it; kept for the next time."""
-        if match not in self._found:
-            mask = np.zeros(len(self.texts), dtype=bool)
-            mask[self.find(match).text] = True
+    def holds(self, match: TextMatch, among: np.ndarray | None = None) -> np.ndarray:
+        """Tell of every text whether the words are found in it.
+
+        Parameters
+        ----------
+        match : TextMatch
+            The words.
+        among : numpy.ndarray of bool, optional
+            Texts to look at, all others come out False; without it the answer for all texts is
+            kept for the next time.
+
+        Returns
+        -------
+        numpy.ndarray of bool
+        """
+        if match in self._found:
+            return self._found[match] if among is None else self._found[match] & among
+        exact = _exact_gate(match) if self.gated else None
+        if exact is not None:
+            mask, unsure = self._index.decided(exact)
+            if unsure.any():
+                mask = mask & ~unsure
+                mask[self.find(match, unsure).text] = True
             self._found[match] = mask
-        return self._found[match]
+            return mask if among is None else mask & among
+        mask = np.zeros(len(self.texts), dtype=bool)
+        mask[self.find(match, among).text] = True
+        if among is None:
+            self._found[match] = mask
+        return mask
+
+
+@functools.lru_cache(maxsize=4096)
+def _exact_gate(match: TextMatch) -> Gate | None:
+    return exact_gate_of(match)
 
 
 @functools.lru_cache(maxsize=4096)

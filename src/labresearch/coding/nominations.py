@@ -41,8 +41,14 @@ _ORDINARY_END = re.compile(r"(?:tion|sion|ths|ing|ness)$")
 
 
 def may_end_in_call(text: str) -> bool:
-    """Tell whether a line ends in ``?``, before which a name may stand."""
-    return "?" in text.rstrip()[-3:]
+    """Tell whether a line ends in ``?`` and in a sentence as short as a name."""
+    rest = text.rstrip()
+    if "?" not in rest[-3:]:
+        return False
+    # a name has at most a title and two words, and most questions are longer
+    said = rest.rstrip("?!.\"'”’)] ")
+    last = max(said.rfind("."), said.rfind("!"), said.rfind("?"))
+    return said.count(" ", last + 1) <= 3
 
 
 def without_nominations(text: str, *, names: Collection[str] = ()) -> str:
