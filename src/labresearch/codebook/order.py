@@ -56,7 +56,7 @@ def books_asked_for(book: Codebook) -> dict[str, Fault]:
     for code in book.codes.values():
         for edge in _edges(code):
             other = edge.target.rpartition(".")[0]
-            if other != book.id and other not in out:
+            if edge.target != _IDEAS and other != book.id and other not in out:
                 where = f"codes.{code.id}"
                 message = f"asks for code {edge.target!r} of codebook {other!r}, which is not there"
                 out[other] = Fault(book.file, edge.line, edge.column, where, message, "C024")

@@ -21,12 +21,13 @@ from typing import Any
 
 import regex
 
-from labresearch.codebook.patterns import phrase_source, regex_source
+from labresearch.codebook.patterns import FLAGS, phrase_source, regex_source
 
 __all__ = ["LONGEST", "PlainPattern", "is_plain", "plain_pattern"]
 
 LONGEST = 2000  # characters; longer texts are searched with the clock running
-_MOST_WAYS = 200_000  # of long repeats, and of options, each for itself
+_LONGEST_WORD = 60  # characters without a blank; texts with longer ones, too
+_MOST_WAYS = 1_000_000  # of long repeats, and of options, each for itself
 _LONG = 12  # a repeat of up to so many times is an option rather than a long repeat
 _FLAGS = re.compile(r"\(\?(?![:=!>(]|<[=!]|P[<=])(?!i\))")
 _CASE_OR_NUMBER = re.compile(r"\\[xuUNopPhHRXKGmMLQE0-9]|\[\[|\[:|&&|\|\||~~|\{[^}]*[a-z<]")
@@ -47,10 +48,16 @@ def is_plain(text: str) -> bool:
 
     Examples
     --------
-    >>> [is_plain(t) for t in ("So WHY?", "a half  cup", "caf\u00e9", "two\nlines")]
+    >>> [is_plain(t) for t in ("So WHY?", "a half  cup", "caf\\u00e9", "two\\nlines")]
     [True, False, False, False]
     """
-    return text.isascii() and len(text) <= LONGEST and text.isprintable() and "  " not in text
+    return (
+        text.isascii()
+        and len(text) <= LONGEST
+        and text.isprintable()
+        and "  " not in text
+        and max(map(len, text.split(" "))) <= _LONGEST_WORD
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,10 +70,13 @@ class PlainPattern:
         As of a compiled pattern.
     small : bool
         Whether it is meant for the text in small letters, else for the text as it stands.
+    sieve : callable or None
+        Quick search in small letters; where it finds nothing, ``search`` need not be asked.
     """
 
     search: Callable[[str], Any]
     small: bool
+    sieve: Callable[[str], Any] | None = None
 
 
 def plain_pattern(
@@ -109,11 +119,76 @@ def _compiled(source: str, timeout: float) -> PlainPattern | None:
         if quick is not None:
             return PlainPattern(quick.search, small=True)
         slow = regex.compile(small, regex.V0 | regex.UNICODE)
-        return PlainPattern(functools.partial(slow.search, timeout=timeout), small=True)
-    if _small(source.replace("(?-i:", "(?:")) is None:
+        search = functools.partial(slow.search, timeout=timeout)
+        return PlainPattern(search, small=True, sieve=_sieve(small))
+    case_blind = _small(source.replace("(?-i:", "(?:"))
+    if case_blind is None:
         return None
-    quick = _quick(source, re.IGNORECASE)
-    return PlainPattern(quick.search, small=False) if quick is not None else None
+    exact = _quick(source, re.IGNORECASE)
+    sieve = _sieve(case_blind)
+    if exact is not None:
+        return PlainPattern(exact.search, small=False, sieve=sieve)
+    general = regex.compile(source, FLAGS)
+    return PlainPattern(
+        functools.partial(general.search, timeout=timeout), small=False, sieve=sieve
+    )
+
+
+def _sieve(small: str) -> Callable[[str], Any] | None:
+    """Drop all that only looks around: what is left is found wherever the pattern is."""
+    bare = _without_looks(small)
+    quick = _quick(bare, 0) if bare is not None else None
+    return None if quick is None or quick.search("") else quick.search
+
+
+def _without_looks(source: str) -> str | None:
+    out = []
+    at = 0
+    while at < len(source):
+        if source.startswith(("(?=", "(?!", "(?<=", "(?<!"), at):
+            end = _closing(source, at)
+            # a repeated look-around is nobody's intention
+            if end is None or source[end : end + 1] in {"*", "+", "?", "{"}:
+                return None
+            at = end
+        elif source[at] == "\\":
+            out.append(source[at : at + 2])
+            at += 2
+        elif source[at] == "[":
+            end = _class_end(source, at)
+            out.append(source[at:end])
+            at = end
+        else:
+            out.append(source[at])
+            at += 1
+    return "".join(out)
+
+
+def _closing(source: str, at: int) -> int | None:
+    """Return the place behind the bracket that closes the one at a place."""
+    depth = 0
+    while at < len(source):
+        char = source[at]
+        if char == "\\":
+            at += 2
+            continue
+        if char == "[":
+            at = _class_end(source, at)
+            continue
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        at += 1
+        if depth == 0:
+            return at
+    return None
+
+
+def _class_end(source: str, at: int) -> int:
+    """Return the place behind a character class."""
+    at += 2 if source.startswith("[^", at) else 1
+    at += source.startswith("]", at)  # a bracket that closes at once is a literal
+    while at < len(source) and source[at] != "]":
+        at += 2 if source[at] == "\\" else 1
+    return at + 1
 
 
 def _quick(source: str, flags: int) -> re.Pattern[str] | None:
@@ -155,7 +230,7 @@ _MIXED_RANGE = re.compile(r"[A-Z]-[^A-Z]|[^A-Z]-[A-Z]")
 _ONE = {"LITERAL", "NOT_LITERAL", "IN", "ANY", "CATEGORY"}
 _REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 _LEAD = 4  # characters by which two options are told apart
-_MOST_LEADS = 80
+_MOST_LEADS = 3000
 _ANYTHING = frozenset({""})
 
 
@@ -194,14 +269,24 @@ def _ways_of_options(options: list[list[Any]]) -> Ways:
     for option, (number, _) in zip(options, ways, strict=True):
         for lead in _leads(option):
             together[lead] = together.get(lead, 0.0) + number
+    # an option is met by those that begin as it does, and by those that it is the beginning of
+    shorter: dict[str, float] = {}
+    for lead, number in together.items():
+        for length in range(len(lead)):
+            shorter[lead[:length]] = shorter.get(lead[:length], 0.0) + number
     worst = 1.0
     for lead in together:
-        worst = max(worst, sum(n for other, n in together.items() if _compatible(lead, other)))
+        met = sum(together.get(lead[:length], 0.0) for length in range(len(lead) + 1))
+        worst = max(worst, met + shorter.get(lead, 0.0))
     return worst, max(repeats for _, repeats in ways)
 
 
-def _compatible(a: str, b: str) -> bool:
-    return a.startswith(b) or b.startswith(a)
+def _any_compatible(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Tell whether something can begin both as one of the first and as one of the second."""
+    beginnings = {lead[:length] for lead in b for length in range(len(lead) + 1)}
+    return any(
+        lead in beginnings or any(lead[:length] in b for length in range(len(lead))) for lead in a
+    )
 
 
 def _leads(items: list[Any]) -> frozenset[str]:
@@ -247,12 +332,14 @@ def _ways_of_repeat(value: Any, behind: list[Any]) -> Ways:
     low, high, body = int(value[0]), min(int(value[1]), LONGEST), list(value[2])
     if high <= 1:
         options, repeats = _ways(body)
-        apart = not any(_compatible(a, b) for a in _leads(body) for b in _leads(behind))
+        apart = not _any_compatible(_leads(body), _leads(behind))
         return (options if apart or not behind else options + 1.0), repeats
     times = float(high - low + 1)
     if len(body) == 1 and str(body[0][0]) in _ONE:
         if _ends_at(body[0], behind):
             return 1.0, 1.0
+        if not _takes(body[0], " "):
+            times = min(times, float(_LONGEST_WORD))
         return (1.0, times) if high > _LONG else (times, 1.0)
     options, repeats = _ways(body)
     if any(_is_long_repeat(item) for item in _all_items(body)) and not _has_delimiter(body):

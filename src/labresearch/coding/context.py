@@ -12,7 +12,13 @@ import pandas as pd
 from labresearch.codebook.rule_model import Condition, Interval, Overlap
 from labresearch.coding.content_words import content_words
 from labresearch.coding.layout import Layout
-from labresearch.coding.line_tests import is_question, name_pattern, session_names, word_count
+from labresearch.coding.line_tests import (
+    is_question,
+    name_pattern,
+    names_in,
+    session_names,
+    word_count,
+)
 from labresearch.coding.nominations import may_end_in_call
 from labresearch.coding.sentences import first_sentence
 
@@ -90,11 +96,23 @@ class LineContext:
             if key == "ideas":
                 return among & condition.value.holds(self.ideas.count())
             return self.ideas.linked(condition.value, among)
+        if key in {"phrase", "regex", "lexicon"} and condition not in self._kept:
+            return self._has_words(condition, among)
         if key == "names_speaker":
             return among & (self._names_speaker(among) == condition.value)
         if condition not in self._kept:
             self._kept[condition] = self._leaf(condition)
         return among & self._kept[condition]
+
+    def _has_words(self, condition: Condition, among: np.ndarray) -> np.ndarray:
+        """Search the lines in question; once these are many, all lines, for the next rule too."""
+        layout, search = self.layout, self.layout.search
+        if among.sum() > layout.size // 8:
+            self._kept[condition] = search.holds(condition.value)[layout.text_of]
+            return among & self._kept[condition]
+        texts = np.zeros(len(search.texts), dtype=bool)
+        texts[layout.text_of[among]] = True
+        return among & search.holds(condition.value, texts)[layout.text_of]
 
     # -- leaves --------------------------------------------------------------------------------
 
@@ -108,8 +126,6 @@ class LineContext:
             return layout.frame["session"].isin(named).to_numpy()
         if key == "speaker":
             return layout.frame["speaker"].str.casefold().isin(value).to_numpy()
-        if key in {"phrase", "regex", "lexicon"}:
-            return layout.search.holds(value)[layout.text_of]
         if key == "question":
             return self._asks() == value
         if key == "words":
@@ -180,15 +196,17 @@ class LineContext:
         mask = np.zeros(layout.size, dtype=bool)
         speakers = layout.frame["speaker"].to_numpy(dtype=object)
         speech = layout.frame["speech"].to_numpy(dtype=object)
-        patterns: dict[tuple[int, str], re.Pattern[str] | None] = {}
+        patterns: dict[int, re.Pattern[str] | None] = {}
         for at in np.flatnonzero(among).tolist():
-            key = (int(layout.session[at]), str(speakers[at]))
-            if key not in patterns:
-                # one's own name is not somebody else's
-                labels = layout.labels.get(layout.sessions[key[0]], [])
-                patterns[key] = name_pattern(label for label in labels if label != key[1])
-            pattern = patterns[key]
-            mask[at] = pattern is not None and pattern.search(speech[at]) is not None
+            session = int(layout.session[at])
+            if session not in patterns:
+                patterns[session] = name_pattern(layout.labels.get(layout.sessions[session], []))
+            pattern = patterns[session]
+            if pattern is None:
+                continue
+            found = {hit[0] for hit in pattern.finditer(speech[at])}
+            # one's own name is not somebody else's
+            mask[at] = bool(found) and not found <= names_in(str(speakers[at]))
         return mask
 
     # -- neighbours ----------------------------------------------------------------------------

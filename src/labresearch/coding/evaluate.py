@@ -63,10 +63,7 @@ class _Units:
     line_of: np.ndarray
     early: np.ndarray  # units that fulfil all that does not depend on codes
     again: bool  # whether the code is gone through several times
-
-    @property
-    def nowhere(self) -> np.ndarray:
-        return np.full(len(self.line_of), -1, dtype=np.int64)
+    nowhere: np.ndarray  # -1 for each unit; not to be written to
 
 
 class Evaluator:
@@ -81,9 +78,12 @@ class Evaluator:
     def __init__(self, lines: LineContext) -> None:
         self.lines = lines
         self.layout = lines.layout
+        self._all_lines = np.arange(self.layout.size)
+        self._nowhere: dict[int, np.ndarray] = {}
         self._pauses: PauseContext | None = None
         # found words do not change while codes that depend on each other are gone through again
         self._words: dict[int, _Found] = {}
+        self._split_rules: dict[int, tuple[list[Condition], list[Condition]]] = {}
 
     def hits(self, book: Codebook, code: Code, *, again: bool = False) -> CodeHits:
         """Find the units that get a code.
@@ -102,7 +102,7 @@ class Evaluator:
         CodeHits
         """
         context: LineContext | PauseContext = self.lines
-        line_of = np.arange(self.layout.size)
+        line_of = self._all_lines
         mask = np.ones(self.layout.size, dtype=bool)
         if book.unit == "pause":
             if self._pauses is None:
@@ -112,7 +112,7 @@ class Evaluator:
         early, late = _split([code.applies_to, code.when])
         for condition in early:
             mask = context.holds(condition, mask)
-        units = _Units(context, line_of, mask, again)
+        units = _Units(context, line_of, mask, again, self._nowhere_of(line_of))
         # searching is cheap where the words are rare; without words the context is asked first
         words_first = any(rule.match for rule in (*code.rules.any, *code.rules.all))
         if not words_first:
@@ -135,18 +135,26 @@ class Evaluator:
         assert found.rule is not None
         return CodeHits(at, line_of[at], found.start[at], found.end[at], found.rule[at])
 
+    def _nowhere_of(self, units: np.ndarray) -> np.ndarray:
+        if len(units) not in self._nowhere:
+            self._nowhere[len(units)] = np.full(len(units), -1, dtype=np.int64)
+        return self._nowhere[len(units)]
+
     def rule_holds(self, rule: Rule, at: int) -> bool:
         """Tell whether one rule hits on one line."""
         here = np.zeros(self.layout.size, dtype=bool)
         here[at] = True
-        units = _Units(self.lines, np.arange(self.layout.size), here, again=False)
+        everywhere = self._all_lines
+        units = _Units(
+            self.lines, everywhere, here, again=False, nowhere=self._nowhere_of(everywhere)
+        )
         return bool(self._rule(rule, units, here).mask[at])
 
     def _stops(self, rule: Rule, units: _Units, among: np.ndarray) -> np.ndarray:
         """Tell where a rule hits; where in the line its words stand does not matter."""
         if rule.match is None or units.again or scope_test(rule) is not None:
             return self._rule(rule, units, among).mask
-        text_of = self.layout.text_of[units.line_of]
+        text_of = self._text_of(units)
         wanted = np.zeros(len(self.layout.search.texts), dtype=bool)
         wanted[text_of[among]] = True
         mask = among & self.layout.search.holds(rule.match, wanted)[text_of]
@@ -154,10 +162,12 @@ class Evaluator:
 
     def _any(self, rules: tuple[Rule, ...], units: _Units, among: np.ndarray) -> _Found:
         mask = np.zeros(len(among), dtype=bool)
-        start, end = units.nowhere, units.nowhere
+        start, end = units.nowhere.copy(), units.nowhere.copy()
         names = np.full(len(among), "", dtype=object)
         for rule in rules:
             found = self._rule(rule, units, among)
+            if not found.mask.any():
+                continue
             # the first words count; a rule of context only gives way to words
             earlier = (found.start >= 0) & ((start < 0) | (found.start < start))
             better = found.mask & (~mask | earlier)
@@ -168,30 +178,47 @@ class Evaluator:
 
     def _rule(self, rule: Rule, units: _Units, among: np.ndarray) -> _Found:
         if rule.match is None:
-            words = _Found(among, units.nowhere, units.nowhere)
-        elif not units.again:
-            words = self._find(rule, units, among)
-        else:
+            mask = among if rule.when is None else units.context.holds(rule.when, among)
+            return _Found(mask, units.nowhere, units.nowhere)
+        if units.again:
             if id(rule) not in self._words:
                 self._words[id(rule)] = self._find(rule, units, units.early)
             words = self._words[id(rule)]
-        mask = among & words.mask
-        if rule.when is not None:
-            mask = units.context.holds(rule.when, mask)
+            mask = among & words.mask
+            if rule.when is not None:
+                mask = units.context.holds(rule.when, mask)
+            return _Found(mask, words.start, words.end)
+        # what costs little is asked before the words are looked for, the rest behind them
+        cheap, dear = self._parts_of(rule)
+        words = self._find(rule, units, _narrowed(units.context, cheap, among))
+        mask = _narrowed(units.context, dear, words.mask)
         return _Found(mask, words.start, words.end)
+
+    def _parts_of(self, rule: Rule) -> tuple[list[Condition], list[Condition]]:
+        if id(rule) not in self._split_rules:
+            self._split_rules[id(rule)] = _split([rule.when])
+        return self._split_rules[id(rule)]
 
     def _find(self, rule: Rule, units: _Units, among: np.ndarray) -> _Found:
         assert rule.match is not None
-        text_of = self.layout.text_of[units.line_of]
+        text_of = self._text_of(units)
         size = len(self.layout.search.texts)
         wanted = np.zeros(size, dtype=bool)
         wanted[text_of[among]] = True
         hits = self.layout.search.find(rule.match, wanted, keep=scope_test(rule))
-        start = np.full(size, -1, dtype=np.int64)
-        end = np.full(size, -1, dtype=np.int64)
-        start[hits.text], end[hits.text] = hits.start, hits.end
-        starts = start[text_of]
-        return _Found(starts >= 0, starts, end[text_of])
+        if not len(hits.text):
+            return _Found(np.zeros(len(among), dtype=bool), units.nowhere, units.nowhere)
+        number = np.full(size, -1, dtype=np.int64)
+        number[hits.text] = np.arange(len(hits.text))
+        at = np.where(among, number[text_of], -1)
+        mask = at >= 0
+        start, end = units.nowhere.copy(), units.nowhere.copy()
+        start[mask], end[mask] = hits.start[at[mask]], hits.end[at[mask]]
+        return _Found(mask, start, end)
+
+    def _text_of(self, units: _Units) -> np.ndarray:
+        whole = units.line_of is self._all_lines
+        return self.layout.text_of if whole else self.layout.text_of[units.line_of]
 
 
 def scope_test(rule: Rule) -> Callable[[str, int, int], bool] | None:

@@ -62,11 +62,35 @@ class IdeaLines:
             for code in book.codes.values()
         }
 
+    @functools.cached_property
+    def _twins(self) -> dict[int, int]:
+        """Number of ideas of a line that another book sees in the same words."""
+        spans: dict[int, list[tuple[int, int, str]]] = {}
+        for name, hits in self._explicit.items():
+            for line, start, end in zip(hits.line, hits.start, hits.end, strict=True):
+                if start >= 0:
+                    spans.setdefault(int(line), []).append((int(start), int(end), name))
+        twins = {}
+        for line, found in spans.items():
+            taken: list[tuple[int, int, str]] = []
+            for start, end, name in sorted(found):
+                book = name.partition(".")[0]
+                if not any(
+                    start < other_end and other_start < end and book != other.partition(".")[0]
+                    for other_start, other_end, other in taken
+                ):
+                    taken.append((start, end, name))
+            twins[line] = len(found) - len(taken)
+        return twins
+
     def count(self) -> np.ndarray:
-        """Return the number of different ideas on each line."""
+        """Return the number of different ideas on each line.
+
+        What two books find in the same words ("count on" of counting and of addition) is one.
+        """
         number = np.zeros(self.context.layout.size, dtype=np.int64)
         for line, names in self._ideas_of.items():
-            number[line] = len(names)
+            number[line] = len(names) - self._twins.get(line, 0)
         return number
 
     def linked(self, link: IdeaLink, among: np.ndarray) -> np.ndarray:

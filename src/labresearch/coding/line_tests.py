@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Iterable
 
 from labresearch.coding.nominations import may_end_in_call, without_nominations
 
-__all__ = ["is_question", "name_pattern", "session_names", "word_count"]
+__all__ = ["is_question", "name_pattern", "names_in", "session_names", "word_count"]
 
 _OPENING = (
     r"(?:(?:so|and|ok|okay|well|but|now|alright|all right|um+|uh+|oh|hm+|right|then|or)\b[\s,.]*)*"
@@ -107,7 +108,7 @@ def name_pattern(labels: Iterable[str]) -> re.Pattern[str] | None:
     >>> [bool(pattern.search(t)) for t in ("So Mia did", "Will you", "Is Will here", "a student")]
     [True, False, True, False]
     """
-    names = set().union(*map(_names_in, labels))
+    names: set[str] = set().union(*map(names_in, labels))
     if not names:
         return None
     sure = sorted(name for name in names if name.lower() not in _ALSO_WORDS.split())
@@ -139,13 +140,30 @@ def session_names(labels: Iterable[str]) -> frozenset[str]:
     ['mia', 'ms. ortiz', 'ortiz', 'student 2']
     """
     known = list(labels)
-    names = set().union(*map(_names_in, known)) | {label for label in known if len(label) > 1}
+    names = set().union(*map(names_in, known)) | {label for label in known if len(label) > 1}
     return frozenset(name.casefold() for name in names)
 
 
-def _names_in(label: str) -> set[str]:
-    return {
+@functools.lru_cache(maxsize=65_536)
+def names_in(label: str) -> frozenset[str]:
+    """Return the names in a speaker label.
+
+    Parameters
+    ----------
+    label : str
+        Speaker label.
+
+    Returns
+    -------
+    frozenset of str
+
+    Examples
+    --------
+    >>> sorted(names_in("Ms. ORTIZ (teacher)"))
+    ['Ortiz']
+    """
+    return frozenset(
         part.capitalize() if part.isupper() else part
         for part in re.findall(r"[^\W\d_]+", label)
         if len(part) > 1 and part[0].isupper() and part.lower() not in _NO_NAMES.split()
-    }
+    )

@@ -13,7 +13,7 @@ import regex
 
 from labresearch.codebook.gates import Gate, exact_gate_of, gate_of
 from labresearch.codebook.patterns import compile_text
-from labresearch.codebook.plain_patterns import is_plain, plain_pattern
+from labresearch.codebook.plain_patterns import PlainPattern, is_plain, plain_pattern
 from labresearch.codebook.rule_model import TextMatch
 from labresearch.codebook.word_index import WordIndex
 
@@ -148,11 +148,14 @@ class TextSearch:
         rows: list[tuple[int, int, int]] = []
         plain = None
         if keep is None and not match.tokens:
-            plain = plain_pattern(match.phrases, match.regexes, timeout=TIMEOUT)
+            plain = _plain_pattern(match, TIMEOUT)
         if plain is not None:
             search, is_plain_text = plain.search, self._plain
             texts = self._small if plain.small else self.texts
             numbers = candidates[is_plain_text[candidates]].tolist()
+            if plain.sieve is not None:
+                sieve, small = plain.sieve, self._small
+                numbers = [number for number in numbers if sieve(small[number])]
             try:
                 rows = [
                     (number, *hit.span()) for number in numbers if (hit := search(texts[number]))
@@ -209,12 +212,17 @@ class TextSearch:
         return mask
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=8192)
+def _plain_pattern(match: TextMatch, timeout: float) -> PlainPattern | None:
+    return plain_pattern(match.phrases, match.regexes, timeout=timeout)
+
+
+@functools.lru_cache(maxsize=16384)
 def _exact_gate(match: TextMatch) -> Gate | None:
     return exact_gate_of(match)
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=16384)
 def _gate(match: TextMatch) -> Gate:
     return gate_of(match)
 
@@ -238,7 +246,7 @@ def _spans(match: TextMatch, text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=16384)
 def _finder(match: TextMatch) -> Any:
     return _token_finder(match) if match.tokens else _pattern_finder(match)
 

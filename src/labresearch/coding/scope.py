@@ -15,7 +15,7 @@ __all__ = ["is_negated", "is_quoted", "part_of_sentence"]
 
 _MARKS = re.compile(r"\"[^\"]*\"|“[^”]*”|(?<![\w])'(?=\S)[^\"]*?(?<=\S)'(?!\w)")
 _SAYING = re.compile(
-    r"\b(?:sa(?:y|ys|id|ying)|call(?:s|ed|ing)?|label(?:s|l?ed|l?ing)?|so-called|quote|"
+    r"(?<!\bwe )(?<!\bi )\b(?:sa(?:y|ys|id|ying)|call(?:s|ed|ing)?|label(?:s|l?ed|l?ing)?|so-called|quote|"
     r"refer(?:s|red|ring)?(?: to)?|describe[sd]?|wrote|written|goes|went|was like|were like|"
     r"the (?:word|words|term|phrase|label))"
     r"(?: (?:him|her|them|it|me|us|you|that|as|like|about|this|these|those|kids?|students?|"
@@ -27,7 +27,7 @@ _NEGATION = re.compile(
     r"(?:\b(?:not|never|no|nobody|no one|none|nothing|without|instead of|rather than|cannot|"
     r"stop(?:ped)?|quit|isn|aren|wasn|weren|don|doesn|didn|won|wouldn|can|couldn|shouldn|hasn|"
     r"haven|hadn|ain)\b(?:'t)?|n't\b)"
-    r"(?<!\bcan)(?: \S+){0,5}\W*$",
+    r"(?<!\bcan)(?: [^\s,;:]+){0,5}\W*$",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[.?!;:]\s|,\s*(?=(?:but|so|and|because)\b)|\b(?:but|because|so that)\b")
