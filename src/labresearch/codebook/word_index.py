@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -17,6 +18,10 @@ __all__ = ["WordIndex"]
 _TOKEN = regex.compile(r"\w+|\n")
 # the only letters beyond ASCII that a case-blind pattern of ASCII letters finds
 _FOLDS_TO_ASCII = re.compile("[\u0130\u0131\u017f\u212a]")
+
+
+_FEW = 8  # texts that can be searched in the time that one word of a gate takes
+_SMALL = 1000  # with so few texts nothing is saved
 
 
 class WordIndex:
@@ -85,9 +90,11 @@ class WordIndex:
         if gate.op == "pass":
             return np.ones(self.size, dtype=bool)
         if gate.op == "all":
-            mask = self._passing(gate.parts[0])
-            for part in gate.parts[1:]:
-                if not mask.any():
+            # the shortest list of words first; a few texts are sooner searched than sifted further
+            first, *others = sorted(gate.parts, key=_size)
+            mask = self._passing(first)
+            for part in others:
+                if self.size > _SMALL and np.count_nonzero(mask) <= _FEW * _size(part):
                     break
                 mask = mask & self._passing(part)
             return mask
@@ -124,6 +131,12 @@ class WordIndex:
             places = [at + shift for at in _occurrences(part, self._listed)]
         words = np.searchsorted(self._starts, np.array(places, dtype=np.int64), "right") - 1
         return np.unique(words)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _size(gate: Gate) -> int:
+    """Return the number of words of a gate."""
+    return sum(map(_size, gate.parts)) if gate.parts else 1
 
 
 def _occurrences(part: str, text: str) -> Iterator[int]:

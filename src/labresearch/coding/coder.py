@@ -29,7 +29,7 @@ from labresearch.corpus.schema import ATTRIBUTES, check_table, empty_table
 __all__ = ["BookLike", "RuleCoder", "code", "with_dependencies"]
 
 BookLike = str | os.PathLike[str] | Codebook
-_CHUNK = 50_000  # lines; sessions do not depend on each other
+_CHUNK = 100_000  # lines; sessions do not depend on each other
 
 
 def code(
@@ -184,7 +184,7 @@ class RuleCoder:
                 found = hits[f"{book.id}.{code.id}"]
                 rows.add_hits(book, code, found, attribute_values(book, code, found, context))
         written = {book.id for book in self.books}
-        for mention in context.ideas.resolved:
+        for mention in context.ideas.resolved if any(b.of_ideas for b in self.books) else ():
             book_id, _, code_id = mention.code.rpartition(".")
             if book_id in written:
                 rows.add_reference(self._by_id[book_id], code_id, mention)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -113,6 +114,15 @@ class LineContext:
         texts = np.zeros(len(search.texts), dtype=bool)
         texts[layout.text_of[among]] = True
         return among & search.holds(condition.value, texts)[layout.text_of]
+
+    @functools.cached_property
+    def called(self) -> list[frozenset[str]]:
+        """What the speaker of each line may be called, in small letters."""
+        ways = {
+            label: frozenset([label.casefold(), *label.casefold().replace(".", " ").split()])
+            for label in self.layout.frame["speaker"].unique()
+        }
+        return [ways[label] for label in self.layout.frame["speaker"]]
 
     # -- leaves --------------------------------------------------------------------------------
 

@@ -121,11 +121,8 @@ def _meant(
         by_student = near[np.isin(layout.role[near], STUDENT_ROLES)]
         near = by_student if len(by_student) else near
     else:
-        labels = layout.frame["speaker"].to_numpy(dtype=object)[near]
-        near = near[[_is_called(label, name) for label in labels]] if name else near[:0]
+        wanted = name.casefold()
+        called = context.called
+        # from the latest backwards: the first that is so called is meant
+        return next((at for at in near[::-1].tolist() if wanted in called[at]), None)
     return int(near[-1]) if len(near) else None
-
-
-def _is_called(label: str, name: str) -> bool:
-    wanted = name.casefold()
-    return wanted == label.casefold() or wanted in label.casefold().replace(".", " ").split()
