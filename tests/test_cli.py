@@ -1,5 +1,6 @@
 """The command line: what a researcher sees, and the exit status."""
 
+import json
 import subprocess
 import sys
 
@@ -95,3 +96,46 @@ def test_help_answers_without_loading_the_world():
     run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     assert "analyse" in run.stdout
+
+
+def test_a_new_codebook_is_there_to_be_changed(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for arguments in (
+        ["my_codes.yml"],
+        ["my_moves.yml", "--extends", "timeout_purpose"],
+        ["ideas_time.yml", "--ideas"],
+    ):
+        assert main(["codebook", "new", *arguments]) == 0
+        assert main(["codebook", "check", arguments[0]]) == 0, capsys.readouterr().out
+        assert main(["codebook", "test", arguments[0]]) == 0
+    assert main(["codebook", "new", "my_codes.yml"]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert main(["codebook", "new", "My-codes.yml"]) == 2
+    assert main(["codebook", "new", "codes.txt"]) == 2
+
+
+def test_manual_and_schema_are_written_whole(tmp_path, capsys):
+    assert main(["codebook", "doc", "pauses", "--out", str(tmp_path)]) == 0
+    assert main(["codebook", "doc", "pauses", "--format", "markdown", "--out", str(tmp_path)]) == 0
+    assert "wait" in (tmp_path / "pauses.html").read_text("utf-8")
+    assert (tmp_path / "pauses.md").read_text("utf-8").startswith("# ")
+    assert main(["codebook", "schema", "--out", str(tmp_path / "s.json")]) == 0
+    assert json.loads((tmp_path / "s.json").read_text("utf-8"))["title"]
+    assert main(["codebook", "doc", "nothing"]) == 2
+    assert "no codebook 'nothing'" in capsys.readouterr().err
+
+
+def test_a_failing_example_is_explained(tmp_path, capsys):
+    book = tmp_path / "mine.yml"
+    book.write_text(
+        "labresearch: codebook/1\nid: mine\nversion: 0.1.0\ntitle: Mine\ncodes:\n"
+        "  - id: why\n    definition: Asks why.\n    applies_to: {role: adult}\n"
+        "    rules: {any: [{id: why, phrase: why}], unless: [{id: seat, phrase: seat}]}\n"
+        "    examples:\n      - {role: student, text: Why?}\n"
+        "      - {role: teacher, text: Why your seat?}\n",
+        "utf-8",
+    )
+    assert main(["codebook", "test", str(book)]) == 1
+    said = capsys.readouterr().out
+    assert "does not hold: applies_to.role" in said
+    assert "stopped by unless.seat" in said

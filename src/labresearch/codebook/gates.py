@@ -11,16 +11,15 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import importlib
 import json
 import re
-import warnings
 from collections.abc import Iterable
 from typing import Any
 
 import regex
 
 from labresearch.codebook.patterns import normalize, regex_source
+from labresearch.codebook.plain_patterns import small_tree, tree_of
 from labresearch.codebook.rule_model import TextMatch
 
 __all__ = ["DIGIT", "Gate", "exact_gate_of", "gate_of"]
@@ -246,17 +245,12 @@ def _regex_gate(source: str) -> Gate:
 
 def _parsed(source: str) -> Any:
     """Parse a regex as ``re`` reads it; None where ``re`` cannot, or reads something else."""
+    tree = small_tree(source)
+    if tree is not None:
+        return tree
     pattern = regex_source(source)
     # the regex package reads {e<=1} as fuzzy matching, re as text
-    if re.search(r"\{[^}]*[a-z<]", pattern):
-        return None
-    try:
-        parser: Any = importlib.import_module("re._parser")
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # sets that the two packages read differently
-            return parser.parse(pattern, re.IGNORECASE)
-    except (ImportError, re.error, Warning, RecursionError, OverflowError):
-        return None
+    return None if re.search(r"\{[^}]*[a-z<]", pattern) else tree_of(pattern, re.IGNORECASE)
 
 
 def _sequence(items: Iterable[Any]) -> _Info:

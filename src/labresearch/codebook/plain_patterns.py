@@ -23,12 +23,13 @@ import regex
 
 from labresearch.codebook.patterns import FLAGS, phrase_source, regex_source
 
-__all__ = ["LONGEST", "PlainPattern", "is_plain", "plain_pattern"]
+__all__ = ["LONGEST", "PlainPattern", "is_plain", "plain_pattern", "small_tree", "tree_of"]
 
 LONGEST = 2000  # characters; longer texts are searched with the clock running
 _LONGEST_WORD = 60  # characters without a blank; texts with longer ones, too
 _MOST_WAYS = 1_000_000  # of long repeats, and of options, each for itself
 _LONG = 12  # a repeat of up to so many times is an option rather than a long repeat
+_CASED = regex.V0 | regex.UNICODE
 _FLAGS = re.compile(r"\(\?(?![:=!>(]|<[=!]|P[<=])(?!i\))")
 _CASE_OR_NUMBER = re.compile(r"\\[xuUNopPhHRXKGmMLQE0-9]|\[\[|\[:|&&|\|\||~~|\{[^}]*[a-z<]")
 _GROUP_NAME = re.compile(r"\(\?P[<=][^>)]*[>)]")
@@ -111,27 +112,34 @@ def plain_pattern(
     return _compiled("|".join(f"(?:{part})" for part in parts), timeout)
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=16_384)
 def _compiled(source: str, timeout: float) -> PlainPattern | None:
     small = _small(source)
     if small is not None:
         quick = _quick(small, 0)
         if quick is not None:
             return PlainPattern(quick.search, small=True)
-        slow = regex.compile(small, regex.V0 | regex.UNICODE)
-        search = functools.partial(slow.search, timeout=timeout)
-        return PlainPattern(search, small=True, sieve=_sieve(small))
+        return PlainPattern(_Slow(small, _CASED, timeout), small=True, sieve=_sieve(small))
     case_blind = _small(source.replace("(?-i:", "(?:"))
     if case_blind is None:
         return None
     exact = _quick(source, re.IGNORECASE)
-    sieve = _sieve(case_blind)
-    if exact is not None:
-        return PlainPattern(exact.search, small=False, sieve=sieve)
-    general = regex.compile(source, FLAGS)
-    return PlainPattern(
-        functools.partial(general.search, timeout=timeout), small=False, sieve=sieve
-    )
+    search = exact.search if exact is not None else _Slow(source, FLAGS, timeout)
+    return PlainPattern(search, small=False, sieve=_sieve(case_blind))
+
+
+class _Slow:
+    """A search by the ``regex`` package with the clock running, compiled when it is first asked."""
+
+    def __init__(self, source: str, flags: int, timeout: float) -> None:
+        self.source, self.flags, self.timeout = source, flags, timeout
+
+    @functools.cached_property
+    def _search(self) -> Callable[..., Any]:
+        return regex.compile(self.source, self.flags).search
+
+    def __call__(self, text: str) -> Any:
+        return self._search(text, timeout=self.timeout)
 
 
 def _sieve(small: str) -> Callable[[str], Any] | None:
@@ -193,15 +201,54 @@ def _class_end(source: str, at: int) -> int:
 
 def _quick(source: str, flags: int) -> re.Pattern[str] | None:
     """Compile with ``re`` where that can be done and cannot take for ever."""
-    parser: Any = importlib.import_module("re._parser")
+    tree = tree_of(source, flags)
     try:
+        if tree is None or max(_ways(tree)) > _MOST_WAYS:
+            return None
+        return re.compile(source, flags)
+    except (re.error, RecursionError, OverflowError):
+        return None  # a look-behind of varying length is found at the end of compiling
+
+
+@functools.lru_cache(maxsize=16_384)
+def tree_of(source: str, flags: int = 0) -> Any:
+    """Parse a pattern as ``re`` does.
+
+    Parameters
+    ----------
+    source : str
+        Pattern.
+    flags : int
+        Of ``re``.
+
+    Returns
+    -------
+    re._parser.SubPattern or None
+        None where ``re`` cannot read it, or reads something else than the ``regex`` package.
+    """
+    try:
+        parser: Any = importlib.import_module("re._parser")
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # sets that the two packages read differently
-            if max(_ways(parser.parse(source, flags))) > _MOST_WAYS:
-                return None
-            return re.compile(source, flags)
-    except (re.error, Warning, RecursionError, OverflowError):
+            return parser.parse(source, flags)
+    except (ImportError, re.error, Warning, RecursionError, OverflowError):
         return None
+
+
+def small_tree(regex_text: str) -> Any:
+    """Parse an author's regex in small letters, for plain texts; None where that is not sure.
+
+    Parameters
+    ----------
+    regex_text : str
+        As the author wrote it.
+
+    Returns
+    -------
+    re._parser.SubPattern or None
+    """
+    small = _small(regex_source(regex_text, blank=" "))
+    return None if small is None else tree_of(small)
 
 
 def _small(source: str) -> str | None:

@@ -13,6 +13,7 @@ import yaml
 from labresearch.codebook.faults import did_you_mean
 from labresearch.codebook.nodes import MAX_BYTES, NodeReader
 from labresearch.codebook.patterns import compile_text, phrase_source
+from labresearch.codebook.plain_patterns import small_tree
 from labresearch.codebook.rule_model import Lexicon
 
 __all__ = ["lexicon_source", "parse_lexicon", "parse_regexes", "parse_tokens"]
@@ -51,7 +52,7 @@ def parse_regexes(reader: NodeReader, node: yaml.Node) -> tuple[str, ...]:
         elif _VERBOSE.search(source):
             message = "the verbose flag (?x) is not allowed: a blank means white space"
             reader.fault(item, message, "C030")
-        elif source:
+        elif source and not _surely_fine(source):
             try:
                 pattern = compile_text([], [source])
             except regex.error as error:
@@ -62,6 +63,12 @@ def parse_regexes(reader: NodeReader, node: yaml.Node) -> tuple[str, ...]:
                     reader.fault(item, message, "C031")
         sources.append(source)
     return tuple(sources)
+
+
+def _surely_fine(source: str) -> bool:
+    """Tell whether a regex is valid and needs at least one character, without compiling it."""
+    tree = small_tree(source)
+    return tree is not None and tree.getwidth()[0] > 0
 
 
 def lexicon_source(lexicon: Lexicon) -> str:

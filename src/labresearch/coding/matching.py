@@ -147,6 +147,8 @@ class TextSearch:
     ) -> list[tuple[int, int, int]]:
         rows: list[tuple[int, int, int]] = []
         plain = None
+        if not len(candidates):
+            return rows
         if keep is None and not match.tokens:
             plain = _plain_pattern(match, TIMEOUT)
         if plain is not None:
@@ -164,6 +166,8 @@ class TextSearch:
                 raise SearchTimeoutError(match, max(texts, key=len)) from error
             rows = [row for row in rows if row[2] > row[1]]
             candidates = candidates[~is_plain_text[candidates]]
+            if not len(candidates):
+                return rows
         finder = _finder(match) if keep is None else functools.partial(_kept, match, keep)
         others = [
             (number, *span)

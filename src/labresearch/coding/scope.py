@@ -24,10 +24,11 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
-    r"(?:\b(?:not|never|no|nobody|no one|none|nothing|without|instead of|rather than|cannot|"
+    r"(?:\b(?<!\bwhy )(?:not(?! only\b| just\b)|never|"
+    r"no(?! (?:he|she|they|it|i|we|you|that|this|wonder|doubt)\b)|nobody|no one|none|nothing|without|instead of|rather than|cannot|"
     r"stop(?:ped)?|quit|isn|aren|wasn|weren|don|doesn|didn|won|wouldn|can|couldn|shouldn|hasn|"
     r"haven|hadn|ain)\b(?:'t)?|n't\b)"
-    r"(?<!\bcan)(?: [^\s,;:]+){0,5}\W*$",
+    r"(?<!\bcan)(?! (?:believe|help)\b)(?: [^\s,;:]+){0,5}\W*$",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[.?!;:]\s|,\s*(?=(?:but|so|and|because)\b)|\b(?:but|because|so that)\b")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from bisect import bisect_right
 
 __all__ = ["first_sentence", "sentence_bounds", "sentences"]
 
@@ -79,13 +81,15 @@ def sentence_bounds(text: str, at: int) -> tuple[int, int]:
     >>> sentence_bounds("Hm. Is he? Yes.", 5)
     (4, 10)
     """
-    first, last = 0, len(text)
-    for hit in _END.finditer(text):
-        if hit.end() <= at:
-            first = hit.end()
-        else:
-            last = hit.end()
-            break
+    ends = _ends(text)
+    number = bisect_right(ends, at)
+    first = ends[number - 1] if number else 0
+    last = ends[number] if number < len(ends) else len(text)
     while first < at and text[first].isspace():
         first += 1
     return first, last
+
+
+@functools.lru_cache(maxsize=4096)
+def _ends(text: str) -> tuple[int, ...]:
+    return tuple(hit.end() for hit in _END.finditer(text))
