@@ -74,7 +74,7 @@ def test_ordinary_rules_are_quick():
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * (LONGEST + 1), "two  blanks", "tab\t", "é", "K", "a" * 61 + " b", "\x00"]
+    "text", ["a" * (LONGEST + 1), "two  blanks", "tab\t", "é", "\u212a", "a" * 61 + " b", "\x00"]
 )
 def test_other_texts_are_left_to_the_general_pattern(text):
     assert not is_plain(text)

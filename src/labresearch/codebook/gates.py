@@ -13,7 +13,7 @@ import dataclasses
 import functools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import regex
@@ -256,23 +256,36 @@ def _parsed(source: str) -> Any:
 def _sequence(items: Iterable[Any]) -> _Info:
     exact: frozenset[str] | None = frozenset({""})
     gates = []
-    for item in items:
-        info = _item(item)
-        gates.append(info.gate)
+    for info in _infos(items):
+        if info.gate is not _PASS:
+            gates.append(info.gate)
         if info.exact is None:
             if exact is not None:
                 gates.append(_strings_gate(exact))
             exact = None
         elif exact is None:
             exact = frozenset(_BREAK + s for s in info.exact)  # anew behind something unknown
+        elif len(exact) * len(info.exact) > _MAX_STRINGS:
+            gates.append(_strings_gate(exact))
+            exact = frozenset(_BREAK + s for s in info.exact)
         else:
-            joined = {a + b for a in exact for b in info.exact}
-            if len(joined) > _MAX_STRINGS:
-                gates.append(_strings_gate(exact))
-                exact = frozenset(_BREAK + s for s in info.exact)
-            else:
-                exact = frozenset(joined)
+            exact = frozenset(a + b for a in exact for b in info.exact)
     return _Info(exact, _all(gates))
+
+
+def _infos(items: Iterable[Any]) -> Iterator[_Info]:
+    """Describe each item; letters that stand side by side are taken together."""
+    letters = ""
+    for item in items:
+        if str(item[0]) == "LITERAL":
+            letters += _character(item[1])
+            continue
+        if letters:
+            yield _Info(frozenset({letters}))
+            letters = ""
+        yield _item(item)
+    if letters:
+        yield _Info(frozenset({letters}))
 
 
 def _item(item: Any) -> _Info:
@@ -298,6 +311,7 @@ def _item(item: Any) -> _Info:
     return _UNKNOWN
 
 
+@functools.lru_cache(maxsize=4096)
 def _character(code: int) -> str:
     char = chr(code)
     if char in {_EDGE, DIGIT}:

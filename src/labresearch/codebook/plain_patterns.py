@@ -109,7 +109,8 @@ def plain_pattern(
     phrases, regexes = list(phrases), list(regexes)
     parts = [phrase_source(phrases, blank=" ")] if phrases else []
     parts += [regex_source(source, blank=" ") for source in regexes]
-    return _compiled("|".join(f"(?:{part})" for part in parts), timeout)
+    # one part alone stays as it is: its tree is known from when the codebook was checked
+    return _compiled(parts[0] if len(parts) == 1 else "|".join(f"(?:{p})" for p in parts), timeout)
 
 
 @functools.lru_cache(maxsize=16_384)
@@ -205,8 +206,9 @@ def _quick(source: str, flags: int) -> re.Pattern[str] | None:
     try:
         if tree is None or max(_ways(tree)) > _MOST_WAYS:
             return None
-        return re.compile(source, flags)
-    except (re.error, RecursionError, OverflowError):
+        compiler: Any = importlib.import_module("re._compiler")
+        return compiler.compile(tree, flags)
+    except (ImportError, re.error, RecursionError, OverflowError):
         return None  # a look-behind of varying length is found at the end of compiling
 
 
@@ -388,7 +390,8 @@ def _ways_of_repeat(value: Any, behind: list[Any]) -> Ways:
         if not _takes(body[0], " "):
             times = min(times, float(_LONGEST_WORD))
         return (1.0, times) if high > _LONG else (times, 1.0)
-    options, repeats = _ways(body)
+    # what is optional in the body may also be met by the next round of it
+    options, repeats = _ways(body + body)[0], _ways(body)[1]
     if any(_is_long_repeat(item) for item in _all_items(body)) and not _has_delimiter(body):
         return _ENDLESS
     if not _begins_apart(body) and options > 1.0:
