@@ -2,8 +2,8 @@
 
     python benchmarks/rules_on_composed_lines.py benchmarks/composed/held_out.jsonl [--misses CODE]
 
-One JSON object a line. Either a scene (``scene``, ``line``, qualified ``codes``) or a line by itself
-with the turns ``before`` it (``family``, bare ``codes`` of that family). ``polarity`` and ``target``
+One JSON object a line. Either a scene (``scene``, ``line``, qualified ``codes``) or a line by
+itself with the turns ``before`` it (``family``, bare ``codes`` of that family). ``polarity`` and ``target``
 stand on lines with framing codes. Books are scored on the lines that could have their codes: a
 family on its own lines, ideas on the scenes in which an idea of the book is voiced. Intervals come
 from a bootstrap over scenes (lines where there are no scenes), seed 0.
@@ -104,7 +104,9 @@ def main() -> None:
     coded = RuleCoder(books).code(corpus).codings
     explicit = coded[~coded["evidence"].str.startswith("reference:")]
     found = explicit.groupby(["session", "line"])["code"].agg(set).to_dict()
-    gold["found"] = [found.get(key, set()) for key in zip(gold["session"], gold["line"], strict=True)]
+    gold["found"] = [
+        found.get(key, set()) for key in zip(gold["session"], gold["line"], strict=True)
+    ]
     rng = np.random.default_rng(0)
     rows = []
     for book in books:
@@ -113,7 +115,11 @@ def main() -> None:
         truth = np.array([[c in given for c in codes] for given in lines["codes"]])
         hit = np.array([[c in given for c in codes] for given in lines["found"]])
         used = truth.any(axis=0)
-        truth, hit, codes = truth[:, used], hit[:, used], [c for c, u in zip(codes, used) if u]
+        truth, hit, codes = (
+            truth[:, used],
+            hit[:, used],
+            [c for c, u in zip(codes, used, strict=True) if u],
+        )
         groups = pd.factorize(lines["session"])[0]
         sums = np.zeros((groups.max() + 1, 3))
         for column, cells in enumerate((truth & hit, hit, truth)):
@@ -153,7 +159,9 @@ def main() -> None:
         pairs = explicit[explicit[column] != ""].merge(
             gold[gold[column] != ""], on=["session", "line"], suffixes=("_rule", "")
         )
-        pairs = pairs[[code in codes for code, codes in zip(pairs["code"], pairs["codes"])]]
+        pairs = pairs[
+            [code in codes for code, codes in zip(pairs["code"], pairs["codes"], strict=True)]
+        ]
         if len(pairs):
             right = (pairs[column] == pairs[f"{column}_rule"]).mean()
             print(f"{column}: {right:.2f} of {len(pairs)} framing codings that agree on the code")

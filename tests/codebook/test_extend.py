@@ -86,7 +86,9 @@ def test_only_except_and_prefix(write):
     assert rest.codes["b_after_thing"].parent == ""
     # what was not taken over is asked for in its own book, which is loaded
     assert hits(rest, "a button", "yes") == [(1, "mine.b_after_thing")]
-    none = load_codebook(write("{use: base, only: []}", OWN.replace(", when: {not: {code: names_thing}}", "")))
+    none = load_codebook(
+        write("{use: base, only: []}", OWN.replace(", when: {not: {code: names_thing}}", ""))
+    )
     assert list(none.codes) == ["own"]
     assert "things" in none.lexicons
 
@@ -94,7 +96,11 @@ def test_only_except_and_prefix(write):
 def test_override_changes_only_what_it_names(write):
     entry = "{use: base, override: {names_thing: {label: a thing, color: '#112233'}}}"
     code_ = load_codebook(write(entry)).codes["names_thing"]
-    assert (code_.label, code_.color, code_.definition) == ("a thing", "#112233", "A thing is named.")
+    assert (code_.label, code_.color, code_.definition) == (
+        "a thing",
+        "#112233",
+        "A thing is named.",
+    )
     assert len(code_.rules) == 1
 
 
@@ -149,8 +155,15 @@ def test_books_that_extend_each_other_are_refused(write, tmp_path):
 
 
 def test_an_own_id_that_is_taken_over_is_refused(write):
-    with pytest.raises(CodebookError, match="taken over from base.names_thing"):
-        load_codebook(write("{use: base}", OWN.replace("id: own", "id: names_thing").replace(", when: {not: {code: names_thing}}", "")))
+    with pytest.raises(CodebookError, match=r"taken over from base\.names_thing"):
+        load_codebook(
+            write(
+                "{use: base}",
+                OWN.replace("id: own", "id: names_thing").replace(
+                    ", when: {not: {code: names_thing}}", ""
+                ),
+            )
+        )
 
 
 def test_word_lists_from_files_and_other_books(write, tmp_path):
@@ -162,5 +175,5 @@ def test_word_lists_from_files_and_other_books(write, tmp_path):
     outside = lists.replace("beads.txt", "../beads.txt")
     with pytest.raises(CodebookError, match="must lie beside the codebook"):
         load_codebook(write("{use: base, only: []}", outside + own))
-    with pytest.raises(CodebookError, match="lexicon 'base.thngs' is not known"):
+    with pytest.raises(CodebookError, match=r"lexicon 'base\.thngs' is not known"):
         load_codebook(write("{use: base, only: []}", lists.replace("things", "thngs") + own))

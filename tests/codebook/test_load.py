@@ -165,7 +165,10 @@ def test_all_faults_at_once_with_their_places(tmp_path):
         [33, 9],
         [40, 13],
     ]
-    assert table["where"].tolist()[2:4] == ["codes.press.rules.when.words", "codes.press.counterexamples.1.instead"]
+    assert table["where"].tolist()[2:4] == [
+        "codes.press.rules.when.words",
+        "codes.press.counterexamples.1.instead",
+    ]
     assert set(table["code"]) == {"C012", "C013", "C015", "C020", "C022"}
     first = str(error).splitlines()[0]
     wanted = "moves.yml:10:5: error C012 lexicons.why_words: unknown key 'phrses' in lexicon"

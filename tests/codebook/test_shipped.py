@@ -9,17 +9,26 @@ from labresearch.coding import check_examples, report_examples
 from labresearch.corpus.schema import PAUSE_KINDS
 
 SHIPPED = {
+    "adult_talk",
+    "culture",
     "engagement",
+    "framing",
+    "idea_connections",
+    "ideas_addition_subtraction",
+    "ideas_counting_place_value",
     "ideas_equal_sharing",
+    "ideas_general",
+    "ideas_multiplication",
     "pauses",
     "student_reasoning",
     "teacher_moves",
     "timeout_purpose",
+    "timeout_resolution",
 }
 NAMES = sorted(codebook_names())
 
 
-def test_the_six_books_are_shipped():
+def test_all_families_are_shipped():
     assert set(NAMES) >= SHIPPED
 
 
@@ -50,7 +59,9 @@ def test_examples_are_coded_as_written(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_examples_are_not_repeated(name):
     for code in load_codebook(name).codes.values():
-        texts = [example.text for example in (*code.examples, *code.counterexamples)]
+        texts = [
+            (example.text, example.before) for example in (*code.examples, *code.counterexamples)
+        ]
         assert len(set(texts)) == len(texts), code.id
 
 
@@ -77,6 +88,17 @@ def test_pause_codes_are_the_kinds_of_pauses():
 def test_ordinal_books_have_a_level_for_every_code():
     for name, levels in (("student_reasoning", {0, 1, 2, 3, 4}), ("engagement", {1, 2, 3})):
         assert {code.level for code in load_codebook(name).codes.values()} == levels
+
+
+def test_framing_shows_every_polarity_and_target():
+    expected = [example.expect for example in load_codebook("framing").codes["level"].examples]
+    assert {e.get("polarity") for e in expected} >= {
+        "asserted",
+        "quoted",
+        "repudiated",
+        "questioned",
+    }
+    assert {e.get("target") for e in expected} >= {"child", "group", "class"}
 
 
 def test_erroneous_ideas_are_tagged():

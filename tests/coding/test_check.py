@@ -50,9 +50,9 @@ def test_faults_of_several_files_and_kinds_at_once(check):
     assert [fault.code for fault in faults] == ["C020", "C012", "C041", "C001"]
     assert all(fault.severity == "error" for fault in faults)
     said = str(faults[1])
-    assert re.search(r"book0\.yml:11:27: error C012 codes\.one\.rules\.any\.one: unknown key", said)
+    assert re.search(r"book0\.yml:11:29: error C012 codes\.one\.rules\.any\.one: unknown key", said)
     assert said.endswith("(did you mean 'phrase'?)")
-    assert (faults[1].end_line, faults[1].end_column) == (11, 32)
+    assert (faults[1].end_line, faults[1].end_column) == (11, 34)
     assert faults[2].where == "codes.one.counterexamples.1"
 
 
@@ -77,7 +77,10 @@ HOSTILE = {
     "empty": ("", "C001"),
     "two documents": (GOOD + "---\n" + GOOD, "C002"),
     "newer format": (GOOD.replace("codebook/1", "codebook/2"), "C005"),
-    "unknown target": (GOOD + '    crosswalk: [{to: "talkmoves#presing", relation: exact}]\n', "C026"),
+    "unknown target": (
+        GOOD + '    crosswalk: [{to: "talkmoves#presing", relation: exact}]\n',
+        "C026",
+    ),
     "unknown framework": (GOOD + '    crosswalk: [{to: "own#x", relation: exact}]\n', "W110"),
     "light color": (GOOD.replace("#112233", "#ffffee"), "W109"),
     "deprecated": (GOOD + "    status: deprecated\n", "W108"),
@@ -86,7 +89,7 @@ HOSTILE = {
     "covered phrase": (GOOD.replace("phrase: one", "phrase: [one, one more]"), "W106"),
     "few examples": (GOOD.replace(', {role: student, text: "It\'s one."}', ""), "W102"),
     "reused id": (GOOD + "    renamed_from: [one]\n", "C021"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -115,7 +118,9 @@ def test_folders_and_missing_files(tmp_path):
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.integers(0, len(GOOD)), st.integers(0, 12), st.text("{}[]:,'\"#-&*!%@`|>\n a1\t", max_size=6))
+@given(
+    st.integers(0, len(GOOD)), st.integers(0, 12), st.text("{}[]:,'\"#-&*!%@`|>\n a1\t", max_size=6)
+)
 def test_a_damaged_book_never_gives_a_traceback(check, at, length, instead):
     for fault in check(GOOD[:at] + instead + GOOD[at + length :]):
         assert fault.code in FAULT_CODES
@@ -128,12 +133,12 @@ def test_the_command_says_it_for_people_and_editors(tmp_path, capsys):
     path.write_text(GOOD.replace("phrase: one", "phrse: one"), "utf-8")
     assert main(["codebook", "check", str(path)]) == 1
     said = capsys.readouterr().out.splitlines()
-    assert said[0].startswith(f"{path}:11:27: error C012 codes.one.rules.any.one: ")
+    assert said[0].startswith(f"{path}:11:29: error C012 codes.one.rules.any.one: ")
     assert said[-1] == "1 error(s), 0 warning(s) in 1 file(s)"
     assert main(["codebook", "check", "--json", str(path)]) == 1
     record = json.loads(capsys.readouterr().out)[0]
-    assert (record["line"], record["column"], record["code"]) == (11, 27, "C012")
-    assert record["end_column"] == 32
-    path.write_text(GOOD.replace("    exclude: [\"two: another code\"]\n", ""), "utf-8")
+    assert (record["line"], record["column"], record["code"]) == (11, 29, "C012")
+    assert record["end_column"] == 34
+    path.write_text(GOOD.replace('    exclude: ["two: another code"]\n', ""), "utf-8")
     assert main(["codebook", "check", str(path)]) == 0
     assert main(["codebook", "check", "--strict", str(path)]) == 1

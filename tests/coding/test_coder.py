@@ -377,7 +377,10 @@ def test_a_regex_that_hangs_is_named(monkeypatch):
 
     monkeypatch.setattr(matching, "TIMEOUT", 0.1)
     a_book = book({"x": {"any": [{"regex": "(?:a|a)*(?:a|a)*(?:a|a)*(?:aa|a)*d$"}]}})
-    with pytest.raises(CodebookError, match=r"b\.yml:1:\d+: error C032 codes\.x\.rules\.any1: a regex took more than 0\.1 s"):
+    with pytest.raises(
+        CodebookError,
+        match=r"b\.yml:1:\d+: error C032 codes\.x\.rules\.any1: a regex took more than 0\.1 s",
+    ):
         code(talk(("T", "a" * 400 + "b d e")), a_book)
 
 

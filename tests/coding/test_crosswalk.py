@@ -7,7 +7,16 @@ import labresearch as lr
 from labresearch.codebook import framework_names, load_framework
 from labresearch.coding import crosswalk, crosswalk_table
 
-ASKED = ("talkmoves", "Accountable Talk", "CDAS", "T-SEDA", "NCTE", "MQI", "Horn & Little", "noticing")
+ASKED = (
+    "talkmoves",
+    "Accountable Talk",
+    "CDAS",
+    "T-SEDA",
+    "NCTE",
+    "MQI",
+    "Horn & Little",
+    "noticing",
+)
 
 
 @pytest.mark.parametrize("name", framework_names())

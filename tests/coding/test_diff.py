@@ -65,9 +65,13 @@ def test_layout_and_order_do_not_count(books, tmp_path):
         (("#111111", "#222222"), ("one", "look", "patch"), "1.2.4"),
         (("text: two", "text: two!"), ("two", "examples", "patch"), "1.2.4"),
         (("title: B", "title: C"), ("", "book", "patch"), "1.2.4"),
-        (("  - id: two", "  - id: zwei\n    renamed_from: [two]"), ("zwei", "renamed", "minor"), "1.3.0"),
+        (
+            ("  - id: two", "  - id: zwei\n    renamed_from: [two]"),
+            ("zwei", "renamed", "minor"),
+            "1.3.0",
+        ),
     ],
-)  # fmt: skip
+)
 def test_kinds_of_changes(books, change, wanted, version):
     pair = books(change)
     assert wanted in changes(pair)
@@ -88,13 +92,13 @@ def test_versions():
 
 def corpus_of(*texts):
     lines = pd.DataFrame({"session": "s", "line": range(len(texts)), "speaker": "Mia"})
-    return Corpus(
-        pd.DataFrame({"session": ["s"]}), lines.assign(role="student", text=texts)
-    )
+    return Corpus(pd.DataFrame({"session": ["s"]}), lines.assign(role="student", text=texts))
 
 
 def test_lines_that_change_code(books):
-    old, new = books(("{id: w, phrase: one}", "{id: x, phrase: [one, uno]}"), ("phrase: two", "phrase: zwei"))
+    old, new = books(
+        ("{id: w, phrase: one}", "{id: x, phrase: [one, uno]}"), ("phrase: two", "phrase: zwei")
+    )
     table = coding_changes(corpus_of("one", "uno", "two", "both"), old, new)
     assert table[["line", "code", "change"]].to_numpy().tolist() == [
         [0, "one", "rule"],

@@ -45,7 +45,7 @@ def test_negation(text, negated):
         ('we say "low kids"', True),
         ("the word 'low kids' is gone", True),
         ("they call them low kids", True),
-        ("she said he's in the low kids", True),
+        ("she said they are low kids", True),
         ("we call them low kids", False),
         ("isn't it the kids' low kids", False),
         ("He said so. My low kids did it.", False),
@@ -65,7 +65,10 @@ def test_parts_of_a_sentence():
 
 
 BOOK = {
-    "labresearch": "codebook/1", "id": "b", "version": "1.0.0", "title": "B",
+    "labresearch": "codebook/1",
+    "id": "b",
+    "version": "1.0.0",
+    "title": "B",
     "attributes": {
         "polarity": {
             "default": "asserted",
@@ -85,20 +88,26 @@ BOOK = {
     },
     "codes": [
         {
-            "id": "level", "definition": "d",
+            "id": "level",
+            "definition": "d",
             "rules": {"any": [{"id": "low", "regex": "low(?: kids)?"}]},
             "examples": [
-                {"role": "coach", "text": "he is low", "expect": {"polarity": "asserted", "target": "child"}},
+                {
+                    "role": "coach",
+                    "text": "he is low",
+                    "expect": {"polarity": "asserted", "target": "child"},
+                },
                 {"role": "coach", "text": "they say low kids", "expect": {"polarity": "quoted"}},
             ],
         },
         {
-            "id": "plain", "definition": "d",
+            "id": "plain",
+            "definition": "d",
             "rules": {"any": [{"id": "w", "phrase": "low", "quoted": "false", "negated": "false"}]},
             "examples": [{"role": "coach", "text": "not low, but my low ones"}],
         },
     ],
-}  # fmt: skip
+}
 
 
 def book(**changes):
@@ -112,11 +121,17 @@ def codings_of(*texts):
 
 
 def test_attributes_stand_with_the_codings():
-    found = codings_of("my low kids", "he isn't low", "is she low?", "low", "they call them low kids")
+    found = codings_of(
+        "my low kids", "he isn't low", "is she low?", "low", "they call them low kids"
+    )
     level = found[found["code"] == "b.level"]
     assert level["polarity"].tolist() == [
-        "asserted", "repudiated", "questioned", "asserted", "quoted",
-    ]  # fmt: skip
+        "asserted",
+        "repudiated",
+        "questioned",
+        "asserted",
+        "quoted",
+    ]
     assert level["target"].tolist() == ["group", "child", "child", "class", "group"]
 
 
@@ -149,10 +164,13 @@ def test_expectations_of_examples_are_tested():
         ({"mood": {}}, "unknown key 'mood'"),
         ({"polarity": {"default": "asserrted"}}, "did you mean 'asserted'"),
         ({"polarity": {"values": {"loud": []}}}, "unknown key 'loud'"),
-        ({"polarity": {"values": {"quoted": [{"id": "x", "where": "near", "phrase": "y"}]}}}, "where 'near'"),
+        (
+            {"polarity": {"values": {"quoted": [{"id": "x", "where": "near", "phrase": "y"}]}}},
+            "where 'near'",
+        ),
         ({"polarity": {"values": {"quoted": [{"id": "x", "where": "line"}]}}}, "a rule needs"),
     ],
-)  # fmt: skip
+)
 def test_faults_of_attributes(attributes, message):
     with pytest.raises(CodebookError, match=message):
         book(attributes=attributes)

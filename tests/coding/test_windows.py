@@ -18,13 +18,16 @@ def talk(*rows):
     lines = pd.DataFrame(
         [
             {
-                "session": "s", "line": number, "speaker": row[0], "text": row[1],
+                "session": "s",
+                "line": number,
+                "speaker": row[0],
+                "text": row[1],
                 "role": "teacher" if row[0] in ADULTS else "student",
                 "segment": row[2] if len(row) > 2 else "discuss",
             }
             for number, row in enumerate(rows)
         ]
-    )  # fmt: skip
+    )
     people = lines[["session", "speaker", "role"]].drop_duplicates()
     return Corpus(pd.DataFrame({"session": ["s"]}), lines, people)
 
@@ -46,10 +49,17 @@ def lines_with(condition, corpus, **others):
 
 
 LESSON = talk(
-    ("Mia", "six"), ("T", "time out", "timeout"), ("Coach", "ask Leo", "timeout"),
-    ("Bell", "yes", "timeout"), ("T", "Leo?"), ("Leo", "five"), ("T", "pause", "timeout"),
-    ("Coach", "ask Zoe", "timeout"), ("T", "Mia?"), ("Mia", "four"),
-)  # fmt: skip
+    ("Mia", "six"),
+    ("T", "time out", "timeout"),
+    ("Coach", "ask Leo", "timeout"),
+    ("Bell", "yes", "timeout"),
+    ("T", "Leo?"),
+    ("Leo", "five"),
+    ("T", "pause", "timeout"),
+    ("Coach", "ask Zoe", "timeout"),
+    ("T", "Mia?"),
+    ("Mia", "four"),
+)
 
 
 @pytest.mark.parametrize(
@@ -77,14 +87,26 @@ IDEAS = {
 
 
 def linked(condition, *rows):
-    family = {"family": "ideas", "references": [
-        {"id": "her_way", "phrase": "her way", "to": "latest_other", "within": 6, "confidence": 0.5}
-    ]}  # fmt: skip
+    family = {
+        "family": "ideas",
+        "references": [
+            {
+                "id": "her_way",
+                "phrase": "her way",
+                "to": "latest_other",
+                "within": 6,
+                "confidence": 0.5,
+            }
+        ],
+    }
     ideas = book(IDEAS, **family)
     content = {
-        "labresearch": "codebook/1", "id": "c", "version": "1.0.0", "title": "C",
+        "labresearch": "codebook/1",
+        "id": "c",
+        "version": "1.0.0",
+        "title": "C",
         "codes": [{"id": "x", "definition": "d", "rules": {"any": [{"when": condition}]}}],
-    }  # fmt: skip
+    }
     asks = parse_codebook(json.dumps(content).encode(), path=Path("c.yml"), file="c.yml")
     found = RuleCoder([asks, ideas]).code(talk(*rows)).codings
     return found.loc[found["code"] == "c.x", "line"].tolist()
@@ -110,9 +132,19 @@ def test_ideas_of_earlier_turns(condition, lines):
 
 
 def test_an_explanation_names_what_holds_and_what_does_not():
-    table = explain(LESSON, ("s", 2), "b.x", codebooks=book({
-        "x": ({"id": "ask", "phrase": "ask", "when": {"words": ">= 5"}}, {"applies_to": {"role": "adult"}}),
-    }))  # fmt: skip
+    table = explain(
+        LESSON,
+        ("s", 2),
+        "b.x",
+        codebooks=book(
+            {
+                "x": (
+                    {"id": "ask", "phrase": "ask", "when": {"words": ">= 5"}},
+                    {"applies_to": {"role": "adult"}},
+                ),
+            }
+        ),
+    )
     rows = table.set_index("part")
     assert bool(rows.loc["applies_to.role", "holds"])
     assert not rows.loc["any.ask", "holds"]

@@ -108,7 +108,7 @@ class CodebookError(ValueError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
     def table(self) -> pd.DataFrame:
-        """Return one row a fault: ``file``, ``line``, ``column``, ``code``, ``where``, ``message``."""
+        """Return one row a fault: file, line, column, code, where and message."""
         columns = ["file", "line", "column", "code", "where", "message"]
         return pd.DataFrame([dataclasses.asdict(fault) for fault in self.faults])[columns]
 

@@ -97,7 +97,9 @@ def _in_one_line(error: Exception) -> str:
 
 def _decoded(content: bytes, file: str) -> str:
     if len(content) > MAX_BYTES:
-        _refuse(file, "C001", f"the file has {len(content):,} bytes; a codebook may have {MAX_BYTES:,}")
+        _refuse(
+            file, "C001", f"the file has {len(content):,} bytes; a codebook may have {MAX_BYTES:,}"
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -36,7 +36,7 @@ _GROUP_NAME = re.compile(r"\(\?P[<=][^>)]*[>)]")
 
 
 def is_plain(text: str) -> bool:
-    """Tell whether a text may be searched with plain patterns.
+    r"""Tell whether a text may be searched with plain patterns.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def is_plain(text: str) -> bool:
 
     Examples
     --------
-    >>> [is_plain(t) for t in ("So WHY?", "a half  cup", "caf\\u00e9", "two\\nlines")]
+    >>> [is_plain(t) for t in ("So WHY?", "a half  cup", "caf\u00e9", "two\nlines")]
     [True, False, False, False]
     """
     return (

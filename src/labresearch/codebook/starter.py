@@ -131,7 +131,9 @@ def new_codebook(
         layer="both" if ideas else "instruction",
     )
     if ideas and not extends:
-        head += "\nextends:\n  - {use: ideas_general, only: []}   # its mentions such as 'her way'\n"
+        head += (
+            "\nextends:\n  - {use: ideas_general, only: []}   # its mentions such as 'her way'\n"
+        )
     if extends:
         base = load_codebook(extends)
         head += _EXTENDS.format(

@@ -46,7 +46,8 @@ def parse_regexes(reader: NodeReader, node: yaml.Node) -> tuple[str, ...]:
         source = _with_word_lists(reader, item, reader.text(item, "regex"))
         if _BACKREFERENCE.search(source):
             reader.fault(
-                item, "a regex may not hold a numbered back-reference; name it: (?P<x>...) (?P=x)",
+                item,
+                "a regex may not hold a numbered back-reference; name it: (?P<x>...) (?P=x)",
                 "C030",
             )
         elif _VERBOSE.search(source):

@@ -89,4 +89,7 @@ def rule_holds(option: AttributeRule, text: str, start: int, end: int) -> bool:
     if counts is not None and not counts(text, start, end):
         return False
     words = option.rule.match
-    return words is None or first_hit(words, part_of_sentence(text, start, end, option.where)) is not None
+    return (
+        words is None
+        or first_hit(words, part_of_sentence(text, start, end, option.where)) is not None
+    )

@@ -64,7 +64,7 @@ def check_codebooks(names: Iterable[str | os.PathLike[str]] | None = None) -> li
 
 def _files(names: Iterable[str | os.PathLike[str]]) -> list[str]:
     out: list[str] = []
-    for name in map(os.fspath, names):
+    for name in (os.fspath(name) for name in names):
         if Path(name).is_dir():
             out += [str(path) for path in sorted(Path(name).glob("*.y*ml"))]
         else:

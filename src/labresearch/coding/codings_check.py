@@ -56,7 +56,10 @@ def coding_status(
         for old in code.renamed_from
     }
     pairs = table[["code", "codebook_version"]].drop_duplicates()
-    found = {pair: _status(*pair, books, renamed) for pair in pairs.itertuples(False, name=None)}
+    found = {
+        (code, version): _status(code, version, books, renamed)
+        for code, version in zip(pairs["code"], pairs["codebook_version"], strict=True)
+    }
     keys = zip(table["code"], table["codebook_version"], strict=True)
     rows = [found[key] for key in keys]
     columns = ["status", "now", "book_version"]
@@ -97,9 +100,9 @@ def check_codings(corpus: Corpus, codebooks: Iterable[BookLike] | None = None) -
     pandas.DataFrame
         One row a problem: ``session``, ``line``, ``code``, ``coder``, ``problem`` and ``message``.
         Problems are 'stale', 'renamed', 'deprecated', 'unknown' (see ``coding_status``),
-        'heading' (the code is not to be used), 'line' (there is no such line), 'applies_to' (the
-        codebook does not allow the code there), 'exclusive' (the same coder gave two codes that
-        exclude each other), 'requires' (a code that is needed beside it is missing).
+        'heading' (the code is not to be used), 'applies_to' (the codebook does not allow the code
+        there), 'exclusive' (the same coder gave two codes that exclude each other), 'requires' (a
+        code that is needed beside it is missing).
 
     Examples
     --------
@@ -121,7 +124,7 @@ def check_codings(corpus: Corpus, codebooks: Iterable[BookLike] | None = None) -
     layout = Layout(corpus, lines)
     at = layout.positions(codings["session"], codings["line"])
     context = LineContext(layout, {})
-    problems = [*_versions(codings), *_places(codings, at)]
+    problems = list(_versions(codings))
     for name, rows in codings.groupby("code", sort=False):
         book_id, _, code_id = str(name).rpartition(".")
         if book_id in books and code_id in books[book_id].codes:
@@ -154,11 +157,6 @@ def _versions(codings: pd.DataFrame) -> Iterator[Problem]:
         )
 
 
-def _places(codings: pd.DataFrame, at: np.ndarray) -> Iterator[Problem]:
-    for row in np.flatnonzero(at < 0).tolist():
-        yield row, "line", "there is no such line in the corpus"
-
-
 def _against_the_code(
     code: Code, rows: pd.DataFrame, at: np.ndarray, context: LineContext
 ) -> Iterator[Problem]:
@@ -169,10 +167,10 @@ def _against_the_code(
         return
     lines = np.zeros(context.layout.size, dtype=bool)
     places = at[rows.index.to_numpy()]
-    lines[places[places >= 0]] = True
+    lines[places] = True
     allowed = context.holds(code.applies_to, lines)
     for row, place in zip(rows.index, places.tolist(), strict=True):
-        if place >= 0 and not allowed[place]:
+        if not allowed[place]:
             yield int(row), "applies_to", "the codebook does not allow it on such a line"
 
 

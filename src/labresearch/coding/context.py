@@ -238,7 +238,7 @@ class LineContext:
             return known & (same > 0)
         return known & (_count(inner & known, start, end) > same)
 
-    def _window(self, condition: Condition) -> tuple[np.ndarray, np.ndarray]:
+    def _window(self, condition: Condition) -> tuple[np.ndarray, ...]:
         layout, key = self.layout, condition.key
         if key in {"previous", "next"}:
             return layout.window(key, condition.within, same_segment=condition.same_segment)

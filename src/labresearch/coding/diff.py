@@ -239,7 +239,7 @@ def _plain(value: object) -> object:
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
-    return "" if value != value else value  # noqa: PLR0124 - only NaN differs from itself
+    return "" if value != value else value  # only NaN differs from itself
 
 
 def _short(value: object, most: int = 120) -> str:

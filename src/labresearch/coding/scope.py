@@ -15,7 +15,8 @@ __all__ = ["is_negated", "is_quoted", "part_of_sentence"]
 
 _MARKS = re.compile(r"\"[^\"]*\"|“[^”]*”|(?<![\w])'(?=\S)[^\"]*?(?<=\S)'(?!\w)")
 _SAYING = re.compile(
-    r"(?<!\bwe )(?<!\bi )\b(?:sa(?:y|ys|id|ying)|call(?:s|ed|ing)?|label(?:s|l?ed|l?ing)?|so-called|quote|"
+    r"(?<!\bwe )(?<!\bi )\b(?:sa(?:y|ys|id|ying)|call(?:s|ed|ing)?|label(?:s|l?ed|l?ing)?|"
+    r"so-called|quote|"
     r"refer(?:s|red|ring)?(?: to)?|describe[sd]?|wrote|written|goes|went|was like|were like|"
     r"the (?:word|words|term|phrase|label))"
     r"(?: (?:him|her|them|it|me|us|you|that|as|like|about|this|these|those|kids?|students?|"
@@ -25,7 +26,8 @@ _SAYING = re.compile(
 )
 _NEGATION = re.compile(
     r"(?:\b(?<!\bwhy )(?:not(?! only\b| just\b)|never|"
-    r"no(?! (?:he|she|they|it|i|we|you|that|this|wonder|doubt)\b)|nobody|no one|none|nothing|without|instead of|rather than|cannot|"
+    r"no(?! (?:he|she|they|it|i|we|you|that|this|wonder|doubt)\b)|"
+    r"nobody|no one|none|nothing|without|instead of|rather than|cannot|"
     r"stop(?:ped)?|quit|isn|aren|wasn|weren|don|doesn|didn|won|wouldn|can|couldn|shouldn|hasn|"
     r"haven|hadn|ain)\b(?:'t)?|n't\b)"
     r"(?<!\bcan)(?! (?:believe|help)\b)(?: [^\s,;:]+){0,5}\W*$",
