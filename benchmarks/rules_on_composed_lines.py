@@ -3,10 +3,10 @@
     python benchmarks/rules_on_composed_lines.py benchmarks/composed/held_out.jsonl [--misses CODE]
 
 One JSON object a line. Either a scene (``scene``, ``line``, qualified ``codes``) or a line by
-itself with the turns ``before`` it (``family``, bare ``codes`` of that family). ``polarity`` and ``target``
-stand on lines with framing codes. Books are scored on the lines that could have their codes: a
-family on its own lines, ideas on the scenes in which an idea of the book is voiced. Intervals come
-from a bootstrap over scenes (lines where there are no scenes), seed 0.
+itself with the turns ``before`` it (``family``, bare ``codes`` of that family). ``polarity`` and
+``target`` stand on lines with framing codes. Books are scored on the lines that could have their
+codes: a family on its own lines, ideas on the scenes in which an idea of the book is voiced.
+Intervals come from a bootstrap over scenes (lines where there are no scenes), seed 0.
 """
 
 from __future__ import annotations

@@ -48,8 +48,8 @@ def resolve_references(
     A line that hits a reference is resolved to the latest explicit mention of an idea, of
     whichever book, in the turns before it: of another speaker (of a student, if there is one in
     reach), of the named speaker of the session, or of the speaker. Where that line mentions several
-    ideas, the last one said is meant, but an idea tagged ``background`` (the problem itself rather than a
-    way to solve it) only if there is no other. A line may name several children. The rule that
+    ideas, the last one said is meant, but an idea tagged ``background`` (the problem itself rather
+    than a way to solve it) only if there is no other. A line may name several children. The rule that
     comes first, by book and place in it, wins per line and idea. No row is made where
     the line has the idea explicitly.
 
