@@ -49,8 +49,8 @@ def resolve_references(
     whichever book, in the turns before it: of another speaker (of a student, if there is one in
     reach), of the named speaker of the session, or of the speaker. Where that line mentions several
     ideas, the last one said is meant, but an idea tagged ``background`` (the problem itself rather
-    than a way to solve it) only if there is no other. A line may name several children. The rule that
-    comes first, by book and place in it, wins per line and idea. No row is made where
+    than a way to solve it) only if there is no other. A line may name several children. The rule
+    that comes first, by book and place in it, wins per line and idea. No row is made where
     the line has the idea explicitly.
 
     Parameters
