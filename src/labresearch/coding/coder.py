@@ -26,7 +26,7 @@ from labresearch.coding.references import Resolved
 from labresearch.corpus.model import Corpus
 from labresearch.corpus.schema import ATTRIBUTES, check_table, empty_table
 
-__all__ = ["BookLike", "RuleCoder", "code", "with_dependencies"]
+__all__ = ["BookLike", "RuleCoder", "code", "loaded_books", "with_dependencies"]
 
 BookLike = str | os.PathLike[str] | Codebook
 _CHUNK = 100_000  # lines; sessions do not depend on each other
@@ -98,7 +98,7 @@ class RuleCoder:
     """
 
     def __init__(self, codebooks: BookLike | Iterable[BookLike] | None = None) -> None:
-        self.books = _loaded(codebooks)
+        self.books = loaded_books(codebooks)
         self.all_books = _with_books_asked_for(self.books)
         self.groups = coding_order(self.all_books)
         self._by_id = {book.id: book for book in self.all_books}
@@ -337,7 +337,23 @@ def _in_text(
     return start, end
 
 
-def _loaded(codebooks: BookLike | Iterable[BookLike] | None) -> list[Codebook]:
+def loaded_books(codebooks: BookLike | Iterable[BookLike] | None) -> list[Codebook]:
+    """Load the books that a caller names.
+
+    Parameters
+    ----------
+    codebooks : str, path, Codebook or several of them, or None
+        As in ``code``; all shipped ones for None.
+
+    Returns
+    -------
+    list of Codebook
+
+    Raises
+    ------
+    ValueError
+        If two files have the same id.
+    """
     if codebooks is None:
         codebooks = codebook_names()
     if isinstance(codebooks, str | os.PathLike | Codebook):

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from labresearch.codebook.load import codebook_names, load_codebook
 from labresearch.codebook.model import Code, Codebook
-from labresearch.coding.coder import BookLike
+from labresearch.coding.coder import BookLike, loaded_books
 from labresearch.coding.context import LineContext
 from labresearch.coding.layout import Layout, with_speech
 from labresearch.corpus.model import Corpus
@@ -48,7 +47,7 @@ def coding_status(
     ['stale', 'unknown']
     """
     table = codings.codings if isinstance(codings, Corpus) else codings
-    books = _books(codebooks)
+    books = {book.id: book for book in loaded_books(codebooks)}
     renamed = {
         old: f"{book.id}.{code.id}"
         for book in books.values()
@@ -118,7 +117,7 @@ def check_codings(corpus: Corpus, codebooks: Iterable[BookLike] | None = None) -
     >>> check_codings(corpus)["problem"].tolist()
     ['applies_to']
     """
-    books = _books(codebooks)
+    books = {book.id: book for book in loaded_books(codebooks)}
     codings = coding_status(corpus, list(books.values())).reset_index(drop=True)
     lines = with_speech(corpus.utterances)
     layout = Layout(corpus, lines)
@@ -191,12 +190,3 @@ def _beside_others(code: Code, rows: pd.DataFrame, codings: pd.DataFrame) -> Ite
         for other in code.requires:
             if other not in found:
                 yield int(row), "requires", f"needs {other} beside it"
-
-
-def _books(codebooks: Iterable[BookLike] | None) -> dict[str, Codebook]:
-    if codebooks is None:
-        codebooks = codebook_names()
-    if isinstance(codebooks, str | Codebook):
-        codebooks = [codebooks]
-    books = [b if isinstance(b, Codebook) else load_codebook(b) for b in codebooks]
-    return {book.id: book for book in books}

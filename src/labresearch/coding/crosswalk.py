@@ -7,9 +7,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from labresearch.codebook.frameworks import load_framework
-from labresearch.codebook.load import codebook_names, load_codebook
-from labresearch.codebook.model import Codebook
-from labresearch.coding.coder import BookLike
+from labresearch.codebook.load import codebook_names
+from labresearch.coding.coder import BookLike, loaded_books
 from labresearch.corpus.model import Corpus
 
 __all__ = ["crosswalk", "crosswalk_table"]
@@ -55,7 +54,7 @@ def crosswalk_table(to: str, codebooks: Iterable[BookLike] | None = None) -> pd.
             "relation": entry.relation,
             "note": entry.note,
         }
-        for book in _books(codebooks)
+        for book in loaded_books(codebooks)
         for code in book.codes.values()
         for entry in code.crosswalk
         if entry.to.partition("#")[0] == framework.id and entry.relation != "none"
@@ -127,11 +126,3 @@ def crosswalk(
     merged = kept.merge(pairs, on="code", how="left", sort=False)
     merged[list(_ADDED)] = merged[list(_ADDED)].fillna("")
     return merged[list(dict.fromkeys(order))]
-
-
-def _books(codebooks: Iterable[BookLike] | None) -> list[Codebook]:
-    if codebooks is None:
-        codebooks = codebook_names()
-    if isinstance(codebooks, str | Codebook):
-        codebooks = [codebooks]
-    return [b if isinstance(b, Codebook) else load_codebook(b) for b in codebooks]
