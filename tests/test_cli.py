@@ -103,6 +103,7 @@ def test_a_new_codebook_is_there_to_be_changed(tmp_path, capsys, monkeypatch):
     for arguments in (
         ["my_codes.yml"],
         ["my_moves.yml", "--extends", "timeout_purpose"],
+        ["my_frames.yml", "--extends", "framing"],
         ["ideas_time.yml", "--ideas"],
     ):
         assert main(["codebook", "new", *arguments]) == 0

@@ -142,4 +142,7 @@ def new_codebook(
             lexicon=next(iter(base.lexicons), "words"),
             code=next(iter(base.codes), "code"),
         )
-    return head + (_IDEA_CODES if ideas else _CODES)
+    codes = _IDEA_CODES if ideas else _CODES
+    # a taken-over code may have the color already
+    lines = [line for line in codes.splitlines(keepends=True) if not (extends and "color:" in line)]
+    return head + "".join(lines)

@@ -98,5 +98,8 @@ def _wrong_examples(book: Codebook) -> list[Fault]:
             number, message = "C040", f"no rule of {row['code']} hits this example{others}"
         else:
             number, message = "C041", f"rule {row['rule']} hits this counter-example{others}"
-        faults.append(Fault(row["file"], row["line"], row["column"], where, message, number))
+        line, column, origin = row["line"], row["column"], book.codes[row["code"]].origin
+        if origin:  # the example stands in the file of the book that it comes from
+            line, column, message = 1, 1, f"{message} (taken over from {origin}, line {line} there)"
+        faults.append(Fault(row["file"], line, column, where, message, number))
     return faults

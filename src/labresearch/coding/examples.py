@@ -172,7 +172,7 @@ def corpus_of_examples(book: Codebook, cases: list[Case]) -> Corpus:
     -------
     Corpus
     """
-    return _annotated(_corpus_of(book, cases), book, cases)
+    return _annotated(_corpus_of(cases), book, cases)
 
 
 def _names(cases: list[Case]) -> list[str]:
@@ -183,14 +183,14 @@ def _lines(example: Example) -> list[ExampleLine]:
     return [*example.before, example.spoken, *example.after]
 
 
-def _corpus_of(book: Codebook, cases: list[Case]) -> Corpus:
+def _corpus_of(cases: list[Case]) -> Corpus:
     sessions, utterances = [], []
-    for session, (_, _, _, example) in zip(_names(cases), cases, strict=True):
+    for session, (code_, _, _, example) in zip(_names(cases), cases, strict=True):
         timed = any(not math.isnan(line.gap_after) for line in _lines(example))
         sessions.append(
             {
                 "session": session,
-                "phase": example.phase or _default_phase(book, example),
+                "phase": example.phase or _default_phase(code_, example),
                 "timing": "measured" if timed else "none",
                 "time_resolution": 0.01 if timed else math.nan,
                 "composed": True,
@@ -215,8 +215,11 @@ def _corpus_of(book: Codebook, cases: list[Case]) -> Corpus:
     return Corpus(sessions=pd.DataFrame(sessions), utterances=pd.DataFrame(utterances))
 
 
-def _default_phase(book: Codebook, example: Example) -> str:
-    if book.layer == "collegial" and all(line.role in ADULT_ROLES for line in _lines(example)):
+def _default_phase(code_: Code, example: Example) -> str:
+    # a code that was taken over has its layer from the book that it comes from
+    parts = code_.applies_to.parts if code_.applies_to is not None else ()
+    collegial = any(p.key == "layer" and p.value == frozenset({"collegial"}) for p in parts)
+    if collegial and all(line.role in ADULT_ROLES for line in _lines(example)):
         return "debrief"
     return "enactment"
 
