@@ -216,7 +216,7 @@ def _print_lines(lines: pd.DataFrame) -> None:
 def _doc(options: argparse.Namespace) -> int:
     from labresearch.codebook import CodebookError, codebook_names, load_codebook
     from labresearch.codebook.manual import manual
-    from labresearch.report.files import write_whole
+    from labresearch.corpus.whole_files import write_whole
 
     ending = {"html": "html", "markdown": "md"}[options.format]
     for name in options.books or codebook_names():
@@ -232,7 +232,7 @@ def _doc(options: argparse.Namespace) -> int:
 
 def _schema(options: argparse.Namespace) -> int:
     from labresearch.codebook.schema import codebook_schema
-    from labresearch.report.files import write_whole
+    from labresearch.corpus.whole_files import write_whole
 
     text = json.dumps(codebook_schema(), indent=1, ensure_ascii=False) + "\n"
     if not options.out:

@@ -51,7 +51,7 @@ def test_forced_formats(load, said):
     assert said(load("a.txt", VTT, format="text"))
     with pytest.raises(TranscriptError, match=f"must be one of {', '.join(formats())}"):
         load("a.txt", VTT, format="word")
-    with pytest.raises(TranscriptError, match="the file is text, not a workbook"):
+    with pytest.raises(TranscriptError, match="the file is text and cannot be read as xlsx"):
         load("a.txt", VTT, format="xlsx")
     with pytest.raises(TranscriptError, match="binary and cannot be read as csv"):
         load("a.txt", bytes(range(256)), format="csv")

@@ -6,14 +6,9 @@ import codecs
 from pathlib import Path
 
 from labresearch.corpus.import_report import Finding, TranscriptError
+from labresearch.corpus.limits import LIMITS
 
-__all__ = ["MAX_BYTES", "MAX_LINE", "decode", "looks_binary", "read_bytes"]
-
-MAX_BYTES = 500_000_000
-"""Largest file that is read, in bytes."""
-
-MAX_LINE = 10_000_000
-"""Longest line that is read, in characters."""
+__all__ = ["decode", "looks_binary", "read_bytes"]
 
 # the UTF-32 marks come first: the little-endian one begins with the mark of UTF-16
 _MARKS = (
@@ -27,7 +22,7 @@ _MANY = 20
 _CONTROLS = bytes(i for i in range(32) if i not in (7, 8, 9, 10, 11, 12, 13, 21, 26, 27, 28, 29))
 
 
-def read_bytes(path: Path, *, file: str = "", max_bytes: int = MAX_BYTES) -> bytes:
+def read_bytes(path: Path, *, file: str = "", max_bytes: int = LIMITS.max_bytes) -> bytes:
     """Read a file that is not larger than a limit.
 
     Parameters
@@ -88,7 +83,7 @@ def looks_binary(data: bytes) -> bool:
     return controls > 0.02 * len(head) or b"\0" in head
 
 
-def decode(data: bytes, *, file: str, max_line: int = MAX_LINE) -> tuple[str, list[Finding]]:
+def decode(data: bytes, *, file: str, max_line: int = LIMITS.max_line) -> tuple[str, list[Finding]]:
     r"""Turn bytes into text with ``\n`` line ends.
 
     A byte-order mark decides (UTF-8, UTF-16, UTF-32); without one, a pattern of NUL bytes means

@@ -18,6 +18,7 @@ from labresearch.corpus.corpus_metadata import (
 )
 from labresearch.corpus.file_names import session_id
 from labresearch.corpus.import_report import Finding, ImportReport, TranscriptError
+from labresearch.corpus.limits import LIMITS, Limits
 from labresearch.corpus.model import Corpus
 from labresearch.corpus.roles import given_roles
 from labresearch.corpus.schema import TABLES
@@ -33,7 +34,7 @@ _NOT_TALK = re.compile(
 _FOLDERS = frozenset({"results", "node_modules", "__pycache__"})
 _SUFFIX_NAMES = """
     .vtt .srt .sbv .txt .text .md .csv .tsv .tab .xlsx .xlsm .json .docx .doc .pdf .rtf .xls .ods
-    .odt .eaf .textgrid .cha .html
+    .odt .eaf .textgrid .cha .html .htm .trs .exb .otr .qdpx .qde .qdc .tab .xml .log
 """
 _SUFFIXES = frozenset(_SUFFIX_NAMES.split())
 _FROM_FILE = ("session", "source", "phase")
@@ -119,6 +120,7 @@ def load_folder(
     format: str | None = None,  # noqa: A002 - the word users know
     strict: bool = False,
     progress: bool = False,
+    limits: Limits = LIMITS,
 ) -> Corpus:
     r"""Read every transcript of a folder into one corpus.
 
@@ -145,6 +147,8 @@ def load_folder(
         ``error`` in ``corpus.report.findings`` and the others are read.
     progress : bool, optional
         Show a progress bar.
+    limits : Limits, optional
+        How large a file, its lines and its unpacked parts may be.
 
     Returns
     -------
@@ -193,6 +197,7 @@ def load_folder(
                 format=format,
                 phase=str(entry.get("phase", "")) or None,
                 facts=facts,
+                limits=limits,
             )
         except TranscriptError as error:
             if strict:

@@ -14,6 +14,7 @@ from labresearch.corpus.clock import ABUT, granularity
 from labresearch.corpus.file_names import guess_phase, session_id
 from labresearch.corpus.import_report import Finding, TranscriptError
 from labresearch.corpus.lessons import lesson_ids, split_lessons
+from labresearch.corpus.limits import LIMITS, Limits
 from labresearch.corpus.readers.raw import RawTranscript, Source
 from labresearch.corpus.roles import guess_roles
 from labresearch.corpus.schema import ADULT_ROLES, PHASES, ROLES
@@ -43,18 +44,21 @@ def read_lessons(
     format: str | None = None,  # noqa: A002
     phase: str | None = None,
     facts: Mapping[str, object] | None = None,
+    limits: Limits = LIMITS,
 ) -> list[ReadSession]:
     """Read one file with roles that are checked already; see ``load_transcript``.
 
     A table of several lessons gives one entry a lesson.
     """
-    source = Source.open(path, name=name)
+    source = Source.open(path, name=name, limits=limits)
     reader = choose_reader(source, format=format, columns=columns)
-    if reader.NAME == "xlsx" and not source.binary:
-        message = "the file is text, not a workbook; leave --format (in Python format=) out"
-        raise TranscriptError(source.name, 0, message)
-    if source.binary and reader.NAME != "xlsx":
-        message = f"the file is binary and cannot be read as {reader.NAME}"
+    if source.binary != reader.BINARY:
+        message = (
+            f"the file is binary and cannot be read as {reader.NAME}"
+            if source.binary
+            else f"the file is text and cannot be read as {reader.NAME}; leave --format (in Python "
+            "format=) out"
+        )
         raise TranscriptError(source.name, 0, message)
     raw = reader.read(source, columns=columns)
     if raw.rows.empty:
@@ -303,14 +307,15 @@ def _codings(key: str, raw: RawTranscript, utterances: pd.DataFrame) -> pd.DataF
     codings = raw.codings
     assert codings is not None
     lines = codings["row"].astype("int64").to_numpy()
+    lengths = utterances["text"].str.len().to_numpy()[lines]
     return pd.DataFrame(
         {
             "session": key,
             "line": lines,
             "code": codings["code"].astype("str"),
-            "coder": "file",
-            "start_char": 0,
-            "end_char": utterances["text"].str.len().to_numpy()[lines],
+            "coder": codings["coder"].astype("str") if "coder" in codings else "file",
+            "start_char": codings.get("start_char", 0),
+            "end_char": codings.get("end_char", lengths),
             "evidence": codings["evidence"].astype("str"),
         }
     )

@@ -11,6 +11,8 @@ from labresearch.corpus.readers import READERS, Reader, Source
 __all__ = ["choose_reader", "formats"]
 
 _ENOUGH = 0.25
+# what looks like a file that is no transcript is read only by a reader made for it
+_SURE = 0.8
 _BINARY = (
     (b"%PDF", "a PDF", "save the text as a plain .txt file"),
     (
@@ -81,26 +83,29 @@ def choose_reader(
                 return reader
         message = f"format = {format!r} is not known; must be one of {', '.join(formats())}"
         raise TranscriptError(source.name, 0, message)
-    what = _not_a_transcript(source)
-    if what:
-        raise TranscriptError(source.name, 0, what)
     suffix = source.path.suffix.lower()
-    scores = {reader.NAME: reader.sniff(source.head, source.path) for reader in READERS}
+    scores = {
+        r.NAME: r.sniff(source.head, source.path) if source.binary == r.BINARY else 0.0
+        for r in READERS
+    }
     by_name = next((reader for reader in READERS if suffix in reader.EXTENSIONS), None)
     if columns and not source.binary:
         tables = [r for r in READERS if r.NAME in ("csv", "json")]
         if by_name in tables:
             return by_name
         return tables[1] if scores["json"] > 0 else tables[0]
+    refused = _not_a_transcript(source)
     # content decides; the name only between formats that fit equally well
     best = max(READERS, key=lambda r: scores[r.NAME] + 0.05 * (r is by_name))
     # a table whose columns are unknown must not be read as lines of text
     first = next((line for line in source.lines if line.strip()), "")
     table = by_name is not None and by_name.NAME == "csv" and re.search(r"[,;\t|]", first)
+    if refused and scores[best.NAME] < _SURE:
+        raise TranscriptError(source.name, 0, refused)
     if scores[best.NAME] >= _ENOUGH and not (table and best.NAME == "text"):
         return best
     # the reader of a table says best which column it misses
-    if by_name is not None and by_name.NAME in ("csv", "xlsx", "json") and not source.binary:
+    if by_name is not None and by_name.NAME in ("csv", "json") and not source.binary:
         return by_name
     raise TranscriptError(source.name, 0, _unknown(source))
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from labresearch.corpus.import_report import Finding, ImportReport
+from labresearch.corpus.limits import LIMITS, Limits
 from labresearch.corpus.model import Corpus
 from labresearch.corpus.roles import given_roles
 from labresearch.corpus.session import combine, read_lessons
@@ -21,6 +22,7 @@ def load_transcript(
     columns: Mapping[str, str] | None = None,
     format: str | None = None,  # noqa: A002 - the word users know
     phase: str | None = None,
+    limits: Limits = LIMITS,
     **session_facts: object,
 ) -> Corpus:
     r"""Read one transcript of any known format.
@@ -46,6 +48,8 @@ def load_transcript(
         One of ``labresearch.corpus.sniff.formats()``, to skip recognition.
     phase : str, optional
         Phase of the lab day (default: guessed from the file name).
+    limits : Limits, optional
+        How large a file, its lines and its unpacked parts may be.
     **session_facts
         Further columns of table sessions, such as ``lab="lab01"`` or ``grade="3"``.
 
@@ -79,6 +83,7 @@ def load_transcript(
         format=format,
         phase=phase,
         facts=session_facts,
+        limits=limits,
     )
     spoken = {x.casefold() for part in parts for x in part.tables["speakers"]["speaker"]}
     absent = [label for label in given if label.casefold() not in spoken]

@@ -6,10 +6,11 @@ import hashlib
 import json
 from pathlib import Path
 
+from labresearch.corpus.whole_files import write_whole
 from labresearch.report.html import report_html
 from labresearch.results import Results
 
-__all__ = ["write_results", "write_whole"]
+__all__ = ["write_results"]
 
 
 def write_results(results: Results, out: str | Path, *, title: str) -> dict[str, object]:
@@ -75,22 +76,6 @@ def write_results(results: Results, out: str | Path, *, title: str) -> dict[str,
     for stale in before - set(outputs):
         (folder / stale).unlink(missing_ok=True)
     return manifest
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and rename it, so that it is there whole or not at all.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file; its folder is made if it is not there.
-    content : bytes
-        All of it.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(content)
-    beside.replace(path)
 
 
 def _listed(manifest: Path) -> set[str]:

@@ -1,6 +1,6 @@
 """One module a file format; to add a format, write its module and add it to ``READERS``.
 
-A reader module has ``NAME``, ``EXTENSIONS``, ``sniff(head, path) -> float`` and
+A reader module has ``NAME``, ``EXTENSIONS``, ``BINARY``, ``sniff(head, path) -> float`` and
 ``read(source, *, columns=None) -> RawTranscript``.
 """
 
@@ -26,6 +26,10 @@ class Reader(Protocol):
     @property
     def EXTENSIONS(self) -> tuple[str, ...]:  # noqa: N802
         """Suffixes of its files."""
+
+    @property
+    def BINARY(self) -> bool:  # noqa: N802
+        """Whether its files are no text, such as archives."""
 
     def sniff(self, head: str | bytes, path: Path) -> float:
         """Say how sure it is that a file has this format, from 0 to 1."""

@@ -13,10 +13,11 @@ from labresearch.corpus.readers.columns import NAME_THEM, Header, find_header
 from labresearch.corpus.readers.raw import RawTranscript, Source
 from labresearch.corpus.readers.records import transcript_of_records
 
-__all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
+__all__ = ["BINARY", "EXTENSIONS", "NAME", "read", "sniff"]
 
 NAME = "csv"
 EXTENSIONS = (".csv", ".tsv", ".tab")
+BINARY = False
 _DELIMITERS = ",;\t|"
 
 

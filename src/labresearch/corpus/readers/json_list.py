@@ -12,10 +12,11 @@ from labresearch.corpus.readers.columns import NAME_THEM, find_header
 from labresearch.corpus.readers.raw import RawTranscript, Source
 from labresearch.corpus.readers.records import transcript_of_records
 
-__all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
+__all__ = ["BINARY", "EXTENSIONS", "NAME", "read", "sniff"]
 
 NAME = "json"
 EXTENSIONS = (".json",)
+BINARY = False
 
 
 def sniff(head: str | bytes, path: Path) -> float:

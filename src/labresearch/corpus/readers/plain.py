@@ -22,10 +22,11 @@ from labresearch.corpus.speaker_labels import (
     label_kind,
 )
 
-__all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
+__all__ = ["BINARY", "EXTENSIONS", "NAME", "read", "sniff"]
 
 NAME = "text"
 EXTENSIONS = (".txt", ".text", ".md")
+BINARY = False
 
 _HALF = r"(?:\s*[AaPp]\.?[Mm]\.?)?"
 _OPEN, _CLOSE = r"[\[({<#]", r"[\])}>#]"

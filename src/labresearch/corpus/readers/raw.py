@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from labresearch.corpus.encoding import MAX_BYTES, MAX_LINE, decode, looks_binary, read_bytes
+from labresearch.corpus.encoding import decode, looks_binary, read_bytes
 from labresearch.corpus.import_report import Finding, TranscriptError
+from labresearch.corpus.limits import LIMITS, Limits
 
 __all__ = ["RawTranscript", "Row", "Source", "to_rows"]
 
@@ -44,6 +45,8 @@ class Source:
         Whether the content is no text.
     findings : tuple of Finding
         What was noticed on decoding.
+    limits : Limits
+        How large the file, its lines and its parts may be.
     """
 
     path: Path
@@ -52,16 +55,10 @@ class Source:
     text: str
     binary: bool
     findings: tuple[Finding, ...] = ()
+    limits: Limits = LIMITS
 
     @classmethod
-    def open(
-        cls,
-        path: Path,
-        *,
-        name: str = "",
-        max_bytes: int = MAX_BYTES,
-        max_line: int = MAX_LINE,
-    ) -> Source:
+    def open(cls, path: Path, *, name: str = "", limits: Limits = LIMITS) -> Source:
         """Read and decode a file.
 
         Raises
@@ -70,14 +67,14 @@ class Source:
             If it cannot be opened, is too large, is empty or cannot be decoded.
         """
         name = name or path.name
-        data = read_bytes(path, file=name, max_bytes=max_bytes)
+        data = read_bytes(path, file=name, max_bytes=limits.max_bytes)
         if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
             message = "the file is empty: there is nothing to read; export the transcript again"
             raise TranscriptError(name, 0, message)
         if looks_binary(data):
-            return cls(path, name, data, "", binary=True)
-        text, findings = decode(data, file=name, max_line=max_line)
-        return cls(path, name, data, text, binary=False, findings=tuple(findings))
+            return cls(path, name, data, "", binary=True, limits=limits)
+        text, findings = decode(data, file=name, max_line=limits.max_line)
+        return cls(path, name, data, text, binary=False, findings=tuple(findings), limits=limits)
 
     @property
     def head(self) -> str | bytes:
@@ -114,7 +111,10 @@ class RawTranscript:
         Phase of the session where the format settles it, else ''.
     codings : pandas.DataFrame, optional
         Codes that the file itself carries: ``row`` (int, position in ``rows``), ``code`` (str),
-        ``evidence`` (str).
+        ``evidence`` (str); and optionally ``coder`` (str, else 'file'), ``start_char``,
+        ``end_char`` (int, in the row's text, else all of it).
+    verbatim : str
+        'full' or 'clean' where the format settles how fully talk is written, else ''.
     """
 
     rows: pd.DataFrame
@@ -122,6 +122,7 @@ class RawTranscript:
     timing: str = ""
     phase: str = ""
     codings: pd.DataFrame | None = None
+    verbatim: str = ""
 
 
 def to_rows(rows: list[Row]) -> pd.DataFrame:

@@ -9,10 +9,11 @@ from pathlib import Path
 from labresearch.corpus.readers.cues import find_cues, transcript_of
 from labresearch.corpus.readers.raw import RawTranscript, Source
 
-__all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
+__all__ = ["BINARY", "EXTENSIONS", "NAME", "read", "sniff"]
 
 NAME = "sbv"
 EXTENSIONS = (".sbv",)
+BINARY = False
 _TIMES = re.compile(
     r"^[ \t]*(?P<start>\d{1,3}:\d\d:\d\d\.\d{1,3}),(?P<end>\d{1,3}:\d\d:\d\d\.\d{1,3})[ \t]*$",
     re.MULTILINE,

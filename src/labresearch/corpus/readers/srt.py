@@ -9,10 +9,11 @@ from pathlib import Path
 from labresearch.corpus.readers.cues import find_cues, transcript_of
 from labresearch.corpus.readers.raw import RawTranscript, Source
 
-__all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
+__all__ = ["BINARY", "EXTENSIONS", "NAME", "read", "sniff"]
 
 NAME = "srt"
 EXTENSIONS = (".srt",)
+BINARY = False
 _ARROW_LINE = re.compile(
     r"^[ \t]*\d{1,3}:[\d:]{2,8}[.,]?\d{0,6}[ \t]*-->[ \t]*\d{1,3}:", re.MULTILINE
 )

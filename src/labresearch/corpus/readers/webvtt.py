@@ -10,10 +10,11 @@ from labresearch.corpus.import_report import Finding
 from labresearch.corpus.readers.cues import ARROW, find_cues, transcript_of
 from labresearch.corpus.readers.raw import RawTranscript, Source
 
-__all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
+__all__ = ["BINARY", "EXTENSIONS", "NAME", "read", "sniff"]
 
 NAME = "vtt"
 EXTENSIONS = (".vtt",)
+BINARY = False
 _DOT_ARROW = re.compile(r"^[ \t]*[\d:]{4,12}\.\d{1,6}[ \t]*-->[ \t]*[\d:]{4,12}\.\d", re.MULTILINE)
 
 

@@ -11,10 +11,11 @@ from labresearch.corpus.readers.raw import RawTranscript, Source
 from labresearch.corpus.readers.records import transcript_of_records
 from labresearch.corpus.readers.xlsx_cells import open_workbook, sheet_cells
 
-__all__ = ["EXTENSIONS", "NAME", "read", "sniff"]
+__all__ = ["BINARY", "EXTENSIONS", "NAME", "read", "sniff"]
 
 NAME = "xlsx"
 EXTENSIONS = (".xlsx", ".xlsm")
+BINARY = True
 
 
 def sniff(head: str | bytes, path: Path) -> float:
@@ -46,7 +47,7 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
     TranscriptError
         If it is not a readable workbook or no sheet has a column of talk.
     """
-    book = open_workbook(source.data, source.name)
+    book = open_workbook(source.data, source.name, limits=source.limits)
     refused: TranscriptError | None = None
     first_row = ""
     for sheet in book.worksheets:

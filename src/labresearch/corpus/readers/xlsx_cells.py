@@ -13,13 +13,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from labresearch.corpus.import_report import TranscriptError
+from labresearch.corpus.limits import LIMITS, Limits
+from labresearch.corpus.readers.archive import Archive
 
-__all__ = ["MAX_UNPACKED", "Cells", "open_workbook", "sheet_cells"]
+__all__ = ["Cells", "open_workbook", "sheet_cells"]
 
-MAX_UNPACKED = 100_000_000
-"""Largest workbook that is read, in bytes after unpacking."""
-
-_BIG, _MAX_RATIO = 10_000_000, 200
 _MAX_COLUMNS, _MAX_ROWS, _MAX_CELLS = 256, 1_048_576, 20_000_000
 _MAX_INT = 2**63
 _SPREADSHEET = "open it in a spreadsheet program and save"
@@ -50,7 +48,7 @@ class Cells(NamedTuple):
     far: int
 
 
-def open_workbook(data: bytes, file: str, *, max_unpacked: int = MAX_UNPACKED) -> Any:
+def open_workbook(data: bytes, file: str, *, limits: Limits = LIMITS) -> Any:
     """Open an .xlsx file that is in memory.
 
     Parameters
@@ -59,8 +57,8 @@ def open_workbook(data: bytes, file: str, *, max_unpacked: int = MAX_UNPACKED) -
         The file.
     file : str
         Name for messages.
-    max_unpacked : int, optional
-        Limit for all parts together, in bytes.
+    limits : Limits, optional
+        ``max_unpacked`` and ``max_ratio`` are obeyed.
 
     Returns
     -------
@@ -76,7 +74,7 @@ def open_workbook(data: bytes, file: str, *, max_unpacked: int = MAX_UNPACKED) -
     from openpyxl import load_workbook
 
     with _one_error(file):
-        _check_parts(data, file, max_unpacked)
+        _check_parts(data, file, limits)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         if book.worksheets:
             return book
@@ -161,31 +159,16 @@ def _one_error(file: str) -> Iterator[None]:
         raise TranscriptError(file, 0, message) from error
 
 
-def _check_parts(data: bytes, file: str, limit: int) -> None:
+def _check_parts(data: bytes, file: str, limits: Limits) -> None:
     """Refuse a workbook that would unpack to too much, or cannot be unpacked."""
     if data.startswith(_OLE):
         raise TranscriptError(file, 0, _LOCKED)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = archive.infolist()
-        if any(part.flag_bits & 1 for part in parts):
-            raise TranscriptError(file, 0, _LOCKED)
-        # zipfile unpacks no more of a part than it declares, so the declared size can be trusted
-        size = sum(part.file_size for part in parts)
-        bomb = any(
-            part.file_size > _BIG and part.file_size > _MAX_RATIO * max(part.compress_size, 1)
-            for part in parts
-        )
-        if size > limit or bomb:
-            message = (
-                f"the workbook unpacks to {size:,} bytes, too many for a transcript; "
-                f"{_SPREADSHEET} only the sheet that is needed, as .csv"
-            )
-            raise TranscriptError(file, 0, message)
-        for part in parts:
-            # openpyxl expands entities, which only a document type can declare
-            if b"<!DOCTYPE" in archive.read(part):
-                reason = f"{part.filename} has a document type, which no workbook has"
-                raise zipfile.BadZipFile(reason)
+    archive = Archive(data, file, what="workbook", mend=f"{_SPREADSHEET} it again", limits=limits)
+    for name in archive.names:
+        # openpyxl expands entities, which only a document type can declare
+        if b"<!DOCTYPE" in archive.read(name):
+            reason = f"{name} has a document type, which no workbook has"
+            raise zipfile.BadZipFile(reason)
 
 
 def _cleaned(cell: object, epoch: dt.datetime) -> object:
