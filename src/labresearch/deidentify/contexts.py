@@ -126,7 +126,8 @@ def words_of(text: str) -> Iterator[Word]:
             written = written[:-2]
         if written[0].islower() and not any(c.isupper() for c in written[1:3]):
             shape = "small"
-        elif len(written) > 1 and written.isupper():
+        elif len(written) > 1 and (written.isupper() or written.rstrip("s").isupper()):
+            # TV, and DVDs
             shape = "capitals"
         else:
             shape = "capital"

@@ -27,7 +27,7 @@ from labresearch.deidentify.name_lists import (
     is_kept,
 )
 from labresearch.deidentify.near import misspelt
-from labresearch.deidentify.people import initials_of, of_labels, of_roster
+from labresearch.deidentify.people import initials_of, name_words, of_labels, of_roster
 from labresearch.deidentify.pseudonyms import Entry, Pseudonyms
 from labresearch.deidentify.receipt import LINES, NAMES, Receipt
 from labresearch.deidentify.replace import Change, Names, replace_label, replace_text, shifted
@@ -43,6 +43,11 @@ _FILE_WORDS = """
 """
 _IN_FILE_NAMES = frozenset(_FILE_WORDS.split())
 _LINES_FILE = "lines.csv"
+_DAY = re.compile(
+    r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|1[0-2])[-_.](?:0?[1-9]|[12]\d|3[01])[-_.](?P<end>(?:19|20)\d\d)"
+    r"|(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])[-_.]?(?P<short>[0-3]\d))(?!\d)"
+)
 _TABLES = ("sessions", "speakers", "utterances", "pauses", "codings")
 
 
@@ -262,6 +267,11 @@ def _unspaced(people: list[Person], labels: Mapping[str, str]) -> tuple[str, ...
     return tuple(sorted(found, key=lambda name: (-len(name), name)))
 
 
+def _year(found: re.Match[str]) -> str:
+    """Leave of a date in a file name only its year, since a day identifies a class."""
+    return found["year"] or found["end"] or f"20{found['short']}"
+
+
 class _Work:
     """One run over all tables; remembers what it did for the receipt."""
 
@@ -269,7 +279,6 @@ class _Work:
         self._corpus, self._names, self._seen = corpus, names, seen
         self._lines: list[tuple[object, ...]] = []
         self._count: Counter[str] = Counter()
-        self._kinds: dict[str, str] = {}
 
     def run(self) -> Corpus:
         """Replace names in all tables."""
@@ -329,7 +338,9 @@ class _Work:
                     (ids[session], line, "text", start, start + len(c.new), old, c.new, c.kind)
                 )
                 self._count[c.key] += 1
-                self._kinds.setdefault(c.key, c.kind)
+                if c.key.startswith("["):
+                    # names inside an address or a school are gone with it
+                    self._count.update(word.key for word in words_of(old))
         text_column = pd.Series(out, dtype="str", index=lines.index)
         changed = (text_column != lines["text"]).to_numpy()
         speech = lines["speech"].copy()
@@ -391,7 +402,7 @@ class _Work:
                 return self._names.pseudonym(word, "family")
             return word
 
-        return re.sub(r"[^\W\d_]+", new, name)
+        return re.sub(r"[^\W\d_]+", new, _DAY.sub(_year, name))
 
     def _sources(self, ids: dict[str, str]) -> dict[str, str]:
         out: dict[str, str] = {}
@@ -455,9 +466,10 @@ class _Work:
         """Make the receipt of the run."""
         rows = []
         names = self._names
+        in_labels = {fold(w) for label in _labels(self._corpus) for w in name_words(label)}
         examples = _examples(self._corpus.utterances["text"], self._doubts())
         for key, entry in names.pseudonyms.entries.items():
-            if key not in self._seen and key not in names.known and not self._count[key]:
+            if key not in self._seen and key not in in_labels and not self._count[key]:
                 continue
             rows.append(self._row(key, entry.pseudonym, entry.kind, examples, decided))
         listed = set(names.pseudonyms.entries)
@@ -468,7 +480,7 @@ class _Work:
             if person and person.stands_for in names.pseudonyms.entries:
                 entry = names.pseudonyms.entries[person.stands_for]
                 rows.append(self._row(key, entry.pseudonym, entry.kind, examples, decided))
-            elif not verdict.sure or (verdict.reason and self._seen[key].mid):
+            elif len(key) > 1 and (not verdict.sure or (verdict.reason and self._seen[key].mid)):
                 rows.append(self._row(key, "", verdict.kind or "word", examples, decided))
         table = pd.DataFrame(rows, columns=list(NAMES)).astype(NAMES)
         table = table.sort_values(
@@ -478,7 +490,7 @@ class _Work:
         )
         status = dict(zip(table["word"].map(fold), table["status"], strict=True))
         lines = [(*line, status.get(fold(str(line[5])), "replaced")) for line in self._lines]
-        words = int(self._corpus.utterances["speech"].str.count(r"\S+").sum())
+        words = int(self._corpus.utterances["text"].str.count(r"\S+").sum())
         return Receipt(table, pd.DataFrame(lines, columns=list(LINES)).astype(LINES), model, words)
 
     def _doubts(self) -> set[str]:

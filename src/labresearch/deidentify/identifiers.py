@@ -95,8 +95,8 @@ _UNIVERSITY = re.compile(rf"\b(?P<type>University\s+of\s+)(?P<name>{_NAMED}(?:\s
 _NUMBERED = re.compile(r"\b(?P<type>(?:P\.?S\.?|I\.?S\.?|M\.?S\.?)\s?#?)(?P<name>\d{1,4})\b")
 _NOT_NAMES = """
     The A An Our My Your This That At In From To And Or Of For With Is Was So But Old New High
-    Middle Elementary Primary Public Private Summer Sunday Saturday After Before Every Each Some Any What
-    Which Where When School Go I We They He She It Charter Magnet
+    Middle Elementary Primary Public Private Summer Sunday Saturday After Before Every Each Some Any
+    What Which Where When School Go I We They He She It Charter Magnet
 """
 _NOT_OF_A_NAME = frozenset(_NOT_NAMES.split())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -21,7 +22,12 @@ _PERSON = Context.TITLE | Context.CALLED | Context.REPORTED | Context.OWNS | Con
 _SPEAKS = Context.TITLE | Context.CALLED | Context.REPORTED | Context.OWNS
 # frequencies in the collection of spoken English, by looking at words and names on either side:
 # a word above _ORDINARY is no name unless a list or somebody says so; above _NEVER it is grammar
-_RARE, _UNUSUAL, _ORDINARY, _NEVER = 300, 2_500, 3_000, 400_000
+_RARE, _UNUSUAL, _ORDINARY, _FREQUENT, _NEVER = 300, 2_500, 3_000, 30_000, 400_000
+_INTERJECTION = re.compile(
+    r"[aeou]+h+|h+[aeiou]*h*m+|w+o+h*o*|w+o+t|w+o+ho+|ya+y+|yea+h*|ye+p+|m+h*m+|u+h+|hu+h+|sh+|eh+|"
+    r"a+w+|e+w+|yu+p+|no+pe*|ye+s+|wo+w+|h?aha+(?:ha)*|o+[hy]+|phew|whoa+|woah|oops|ooo+|uh-?oh|"
+    r"yikes|ye+ah|yay|hooray|gosh|psst|ugh+|duh|jeez|ok(?:ey|ay)|oki?e|mkay|alrighty|alright"
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,9 +99,10 @@ class Verdict:
 
     Parameters
     ----------
-    mode : {'any', 'capital', 'context', 'no'}
-        Replaced wherever it stands, only with a capital, only where its place says that it is a
-        name, or not at all.
+    mode : {'any', 'mostly', 'capital', 'context', 'spoken', 'no'}
+        Replaced wherever it stands; with a capital or where it is addressed; only with a capital;
+        with a capital inside a sentence or where its place says that it is a name; only where its
+        place says so; or not at all.
     kind : str
         'student', 'given', 'family' or 'place'.
     reason : str
@@ -192,11 +199,14 @@ def judge(key: str, seen: Seen, person: Known | None, *, found: frozenset[str]) 
     """
     ordinary = frequency(key)
     if person:
-        mode = "context" if is_common(key) or is_kept(key) else "any"
-        return Verdict(mode, person.kind, f"a name of the {person.source}", sure=mode == "any")
+        mode = _mode_of_person(key, ordinary)
+        reason = f"a name of the {person.source}"
+        return Verdict(mode, person.kind, reason, sure=mode in ("any", "mostly"))
     if seen.titles() and _may_follow_title(key, seen):
-        mode = "context" if is_common(key) or is_kept(key) else "any"
-        return Verdict(mode, "family", "after a title", sure=mode == "any")
+        mode = _mode_of_person(key, ordinary)
+        return Verdict(mode, "family", "after a title", sure=mode in ("any", "mostly"))
+    if _INTERJECTION.fullmatch(key):
+        return Verdict("no", "", "", sure=True)
     if is_kept(key):
         return Verdict("no", "", "a word of the lesson", sure=True)
     if is_first_name(key):
@@ -208,9 +218,17 @@ def judge(key: str, seen: Seen, person: Known | None, *, found: frozenset[str]) 
     return _unlisted(key, seen, ordinary, model=key in found)
 
 
+def _mode_of_person(key: str, ordinary: int) -> str:
+    if is_kept(key) or ordinary >= _FREQUENT:
+        return "context"
+    return "mostly" if is_common(key) else "any"
+
+
 def _may_follow_title(key: str, seen: Seen) -> bool:
     """'Ms. Rose' is a name; in 'the coach said' and 'Ms. and Mr.' nothing follows the title."""
     if len(key) < 2 or frequency(key) >= _NEVER or key in _AFTER_TITLES:
+        return False
+    if is_kept(key) and not (seen.capital and (is_first_name(key) or is_family_name(key))):
         return False
     return bool(seen.capital or seen.capitals) or frequency(key) < _ORDINARY or is_family_name(key)
 
@@ -247,9 +265,13 @@ def _listed(key: str, seen: Seen, ordinary: int) -> Verdict:
     if ordinary >= _NEVER and key != "will":
         return Verdict("no", "", "", sure=True)
     if is_common(key):
-        speaks = sum(n for c, n in seen.contexts.items() if c & (Context.CALLED | Context.REPORTED))
+        says = Context.CALLED | Context.REPORTED | Context.OWNS
+        speaks = sum(n for context, n in seen.contexts.items() if context & says)
+        both = "a first name that is a word as well"
+        if seen.mid and ordinary < _FREQUENT:
+            return Verdict("context", kind, both, sure=False)
         if speaks and seen.capital:
-            return Verdict("context", kind, "a first name that is a word as well", sure=False)
+            return Verdict("spoken", kind, both, sure=False)
         return Verdict("no", "", "a word that is a first name as well", sure=not seen.mid)
     if seen.mid or (seen.capital and seen.persons()):
         mode = "any" if ordinary < _UNUSUAL or seen.capital > seen.small else "capital"
@@ -308,7 +330,13 @@ def is_replaced(verdict: Verdict, word: Word, text: str) -> bool:
     written_small = word.shape == "small" or shouted
     if verdict.mode == "capital":
         return not written_small
+    if verdict.mode == "mostly" and not written_small:
+        return True
     context = context_of(text, word)
+    if verdict.mode == "mostly":
+        return bool(context & (Context.CALLED | Context.REPORTED | Context.OWNS))
+    if verdict.mode == "spoken":
+        return not written_small and bool(context & _PERSON)
     if context & Context.TITLE:
         return True
     if written_small:

@@ -74,5 +74,5 @@ def misspelt(seen: Mapping[str, Seen], roster: Mapping[str, Known]) -> dict[str,
 
 
 def _shapes(key: str) -> Iterable[str]:
-    """The word and all its forms with one letter left out; neighbours share one of them."""
+    """List the word and its forms with one letter left out; neighbours share one of them."""
     return [key, *(key[:i] + key[i + 1 :] for i in range(len(key)))]
