@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from labresearch.corpus.import_report import Finding, TranscriptError
@@ -19,6 +20,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _MANY = 20
+_XML = re.compile(
+    rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["'](?!utf)([\w.:-]{1,40})["']""", re.IGNORECASE
+)
 _CONTROLS = bytes(i for i in range(32) if i not in (7, 8, 9, 10, 11, 12, 13, 21, 26, 27, 28, 29))
 
 
@@ -87,7 +91,8 @@ def decode(data: bytes, *, file: str, max_line: int = LIMITS.max_line) -> tuple[
     r"""Turn bytes into text with ``\n`` line ends.
 
     A byte-order mark decides (UTF-8, UTF-16, UTF-32); without one, a pattern of NUL bytes means
-    UTF-16; else UTF-8. Lines that are not UTF-8 are read as Windows-1252, each with a finding.
+    UTF-16; else UTF-8. What is not UTF-8 is read in the encoding that the first line of XML names,
+    and otherwise line by line as Windows-1252, each with a finding.
     Nothing is replaced in silence.
 
     Parameters
@@ -176,11 +181,27 @@ def _strictly(body: bytes, name: str, file: str) -> str:
         raise TranscriptError(file, line, message) from error
 
 
+def _as_declared(data: bytes) -> tuple[str, list[Finding]] | None:
+    """Read XML that is no UTF-8 in the encoding that its first line names."""
+    declared = _XML.match(data)
+    if not declared:
+        return None
+    name = declared[1].decode("ascii")
+    try:
+        text = data.decode(name)
+    except (LookupError, ValueError):
+        return None
+    message = f"the file is written in {name.upper()}, as its first line says; read as such"
+    return text, [Finding(0, "note", "encoding", message)]
+
+
 def _utf8_else_cp1252(data: bytes) -> tuple[str, list[Finding]]:
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
         pass
+    if declared := _as_declared(data):
+        return declared
     findings, lines, others = [], [], 0
     # a file may mix both encodings (two people edited it), so each line is tried for itself
     for number, raw in enumerate(

@@ -29,7 +29,6 @@ _BINARY = (
 _TEXTUAL = (
     (r"\{\\rtf", "a rich-text file", "save it as plain .txt"),
     (r"<!doctype html|<html", "a web page", "save the transcript as .txt, .vtt or .csv"),
-    (r"(<\?xml[^>]*>\s*)?<ANNOTATION_DOCUMENT", "an ELAN file", "export it as tab-delimited text"),
     (r'File type = "ooTextFile', "a Praat file", "export it as tab-delimited text"),
     (r"@UTF8|@Begin", "a CHAT file", "export it as .csv or .srt"),
 )
@@ -45,7 +44,7 @@ def formats() -> list[str]:
     Examples
     --------
     >>> formats()
-    ['vtt', 'srt', 'sbv', 'xlsx', 'csv', 'json', 'text']
+    ['vtt', 'srt', 'sbv', 'xlsx', 'csv', 'json', 'elan', 'transcriber', 'exmaralda', 'text']
     """
     return [reader.NAME for reader in READERS]
 
