@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from labresearch.corpus.readers import delimited, json_list, plain, sbv, srt, webvtt, workbook
+from labresearch.corpus.readers import (
+    chat,
+    delimited,
+    json_list,
+    plain,
+    sbv,
+    srt,
+    textgrid,
+    webvtt,
+    workbook,
+)
 from labresearch.corpus.readers.raw import RawTranscript, Source
 
 __all__ = ["READERS", "RawTranscript", "Reader", "Source"]
@@ -38,4 +48,14 @@ class Reader(Protocol):
         """Read the file."""
 
 
-READERS: tuple[Reader, ...] = (webvtt, srt, sbv, workbook, delimited, json_list, plain)
+READERS: tuple[Reader, ...] = (
+    webvtt,
+    srt,
+    sbv,
+    workbook,
+    textgrid,
+    chat,
+    delimited,
+    json_list,
+    plain,
+)
