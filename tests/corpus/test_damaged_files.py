@@ -33,6 +33,18 @@ FILES = {
     "a.csv": b'# note\nspeaker,text,start\nT,"Why, ""then""?",0:01\nMia,"Half\nof it",0:05\n',
     "a.json": b'[{"start": "00:01.00", "stop": 2.5, "speaker": "T", "text": "Why?"}]',
     "a.xlsx": workbook(),
+    "a.cha": b"@UTF8\n@Begin\n@Participants:\tT Ms_X Teacher, MIA Mia Child\n"
+    b"@ID:\teng|c|T|||||Teacher|||\n"
+    b"*T:\t<why is> [/] why &-um is it (.) so ? \x150_1500\x15\n%cod:\t$ASK\n*MIA:\t&=laughs half\n"
+    b'\tof it +...\n%com:\tnods\n%xlr:\t{"start": 2.5}\n@End\n',
+    "a.TextGrid": b'File type = "ooTextFile"\nObject class = "TextGrid"\n\nxmin = 0\nxmax = 9\n'
+    b"tiers? <exists>\nsize = 2\nitem []:\n item [1]:\n"
+    b' class = "IntervalTier"\n name = "T"\n xmin = 0\n'
+    b" xmax = 9\n intervals: size = 2\n intervals [1]:\n xmin = 0\n"
+    b' xmax = 1.5\n text = "Why ""so""?"\n'
+    b' intervals [2]:\n xmin = 1.5\n xmax = 9\n text = ""\n item [2]:\n'
+    b' class = "TextTier"\n name = "n"\n'
+    b' xmin = 0\n xmax = 9\n points: size = 1\n points [1]:\n number = 2\n mark = "bell"\n',
 }
 SPICE = b':\n\r<>"-,;#[](){}&\t\0\xff\x81' + b"0123456789"
 

@@ -308,8 +308,10 @@ def _codings(key: str, raw: RawTranscript, utterances: pd.DataFrame) -> pd.DataF
     assert codings is not None
     lines = codings["row"].astype("int64").to_numpy()
     lengths = utterances["text"].str.len().to_numpy()[lines]
+    further = ("value", "confidence", "codebook_version", "polarity", "target")
     return pd.DataFrame(
         {
+            **{name: codings[name] for name in further if name in codings},
             "session": key,
             "line": lines,
             "code": codings["code"].astype("str"),

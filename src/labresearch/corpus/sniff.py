@@ -29,8 +29,11 @@ _BINARY = (
 _TEXTUAL = (
     (r"\{\\rtf", "a rich-text file", "save it as plain .txt"),
     (r"<!doctype html|<html", "a web page", "save the transcript as .txt, .vtt or .csv"),
-    (r'File type = "ooTextFile', "a Praat file", "export it as tab-delimited text"),
-    (r"@UTF8|@Begin", "a CHAT file", "export it as .csv or .srt"),
+    (
+        r'(?:File type = )?"ooTextFile',
+        "a Praat file but no TextGrid",
+        "give the TextGrid with the transcript",
+    ),
 )
 
 
@@ -44,7 +47,8 @@ def formats() -> list[str]:
     Examples
     --------
     >>> formats()
-    ['vtt', 'srt', 'sbv', 'xlsx', 'csv', 'json', 'elan', 'transcriber', 'exmaralda', 'text']
+    ['vtt', 'srt', 'sbv', 'xlsx', 'csv', 'json', 'elan', 'transcriber', 'exmaralda',
+     'textgrid', 'chat', 'text']
     """
     return [reader.NAME for reader in READERS]
 
@@ -115,6 +119,11 @@ def _not_a_transcript(source: Source) -> str:
         for magic, what, mend in _BINARY:
             if head.startswith(magic):
                 return f"the file is {what}, not a transcript; {mend}"
+        if head.startswith(b"ooBinaryFile"):
+            return (
+                "the file is a binary Praat file, which cannot be read; open it in Praat and "
+                "choose Save, Save as text file"
+            )
         if head[4:8] == b"ftyp":
             return (
                 "the file is a recording, not a transcript; transcribe it first and give the .vtt "

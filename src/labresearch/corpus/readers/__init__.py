@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from labresearch.corpus.readers import (
+    chat,
     delimited,
     elan,
     exmaralda,
@@ -18,6 +19,7 @@ from labresearch.corpus.readers import (
     plain,
     sbv,
     srt,
+    textgrid,
     transcriber,
     webvtt,
     workbook,
@@ -59,5 +61,7 @@ READERS: tuple[Reader, ...] = (
     elan,
     transcriber,
     exmaralda,
+    textgrid,
+    chat,
     plain,
 )
