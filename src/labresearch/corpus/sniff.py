@@ -45,7 +45,7 @@ def formats() -> list[str]:
     Examples
     --------
     >>> formats()
-    ['vtt', 'srt', 'sbv', 'xlsx', 'csv', 'json', 'text']
+    ['vtt', 'srt', 'sbv', 'xlsx', 'qdpx', 'csv', 'json', 'qde', 'text']
     """
     return [reader.NAME for reader in READERS]
 

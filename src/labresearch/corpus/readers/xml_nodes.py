@@ -134,6 +134,8 @@ def _parse(data: bytes, file: str, limits: Limits) -> Node:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(data, True)  # noqa: FBT003 - the signature of expat
+    except TranscriptError:
+        raise
     except (expat.ExpatError, ValueError) as error:
         if "encoding" in str(error):
             raise LookupError from error
