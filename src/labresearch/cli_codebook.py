@@ -1,4 +1,4 @@
-"""The ``labresearch codebook`` commands: list, new, check, test, diff, doc, schema, explain."""
+"""The ``labresearch codebook`` commands, from ``list`` and ``new`` to ``import`` and ``export``."""
 
 from __future__ import annotations
 
@@ -59,6 +59,16 @@ def add_codebook_jobs(job: argparse.ArgumentParser) -> None:
     task = tasks.add_parser("schema", help="write the JSON Schema that YAML editors use")
     task.add_argument("--out", metavar="FILE", default="", help="printed if left out")
     task.set_defaults(job=_schema)
+
+    task = tasks.add_parser("import", help="make a codebook of a REFI-QDA one (.qdc, .qdpx)")
+    task.add_argument("file", metavar="FILE", help="codebook or project of another program")
+    task.add_argument("--out", required=True, metavar="FILE.yml", help="it must not be there yet")
+    task.set_defaults(job=_import)
+
+    task = tasks.add_parser("export", help="write a codebook as REFI-QDA, for other programs")
+    task.add_argument("book", metavar="NAME|FILE", help="a shipped codebook or a .yml file")
+    task.add_argument("--out", required=True, metavar="FILE.qdc")
+    task.set_defaults(job=_export)
 
 
 def _add_books(task: argparse.ArgumentParser) -> None:
@@ -245,6 +255,47 @@ def _schema(options: argparse.Namespace) -> int:
     print(
         f"{options.out}: editors that know YAML language servers use it where the first line of a "
         f"codebook is\n# yaml-language-server: $schema={Path(options.out).name}"
+    )
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from labresearch.codebook.refi_codebook import codebook_from_refi
+
+    path = Path(options.out)
+    if path.suffix not in {".yml", ".yaml"}:
+        return _fail(f"{options.out}: the name of a codebook ends in .yml")
+    try:
+        text = codebook_from_refi(options.file, id=path.stem)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        return _fail(f"{path} is there already; choose another name, or take it away first")
+    except (ValueError, OSError) as error:
+        return _fail(str(error))
+    print(
+        f"{path}: a draft without rules; look through it, then run  "
+        f"labresearch codebook check {path}"
+    )
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from labresearch.codebook import CodebookError, load_codebook
+    from labresearch.codebook.refi_codebook import codebook_to_refi
+    from labresearch.corpus.whole_files import write_whole
+
+    path = Path(options.out)
+    if path.suffix.lower() != ".qdc":
+        return _fail(f"{options.out}: the name of a REFI-QDA codebook ends in .qdc")
+    try:
+        book = load_codebook(options.book)
+        write_whole(path, codebook_to_refi(book))
+    except (CodebookError, OSError) as error:
+        return _fail(str(error))
+    print(
+        f"{path}: {len(book.codes)} codes with definitions, include, exclude and examples; rules, "
+        "conditions, levels and crosswalks have no place in this format"
     )
     return 0
 

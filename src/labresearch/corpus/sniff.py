@@ -48,7 +48,7 @@ def formats() -> list[str]:
     --------
     >>> formats()
     ['vtt', 'srt', 'sbv', 'xlsx', 'csv', 'json', 'elan', 'transcriber', 'exmaralda',
-     'textgrid', 'chat', 'text']
+     'textgrid', 'chat', 'qdpx', 'qde', 'text']
     """
     return [reader.NAME for reader in READERS]
 

@@ -17,6 +17,8 @@ from labresearch.corpus.readers import (
     exmaralda,
     json_list,
     plain,
+    refi_qda,
+    refi_xml,
     sbv,
     srt,
     textgrid,
@@ -63,5 +65,7 @@ READERS: tuple[Reader, ...] = (
     exmaralda,
     textgrid,
     chat,
+    refi_qda,
+    refi_xml,
     plain,
 )

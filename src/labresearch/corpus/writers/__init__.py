@@ -11,7 +11,7 @@ from typing import Protocol
 import pandas as pd
 
 from labresearch.corpus.model import Corpus
-from labresearch.corpus.writers import chat, elan, textgrid, webvtt
+from labresearch.corpus.writers import chat, elan, refi_qda, textgrid, webvtt
 from labresearch.corpus.writers.losses import Loss
 
 __all__ = ["WRITERS", "Loss", "Writer"]
@@ -43,4 +43,5 @@ WRITERS: tuple[Writer, ...] = (
     elan,
     textgrid,
     chat,
+    refi_qda,
 )
