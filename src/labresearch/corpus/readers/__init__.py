@@ -10,7 +10,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from labresearch.corpus.readers import delimited, json_list, plain, sbv, srt, webvtt, workbook
+from labresearch.corpus.readers import (
+    delimited,
+    json_list,
+    plain,
+    recogniser_json,
+    sbv,
+    srt,
+    webvtt,
+    workbook,
+)
 from labresearch.corpus.readers.raw import RawTranscript, Source
 
 __all__ = ["READERS", "RawTranscript", "Reader", "Source"]
@@ -38,4 +47,13 @@ class Reader(Protocol):
         """Read the file."""
 
 
-READERS: tuple[Reader, ...] = (webvtt, srt, sbv, workbook, delimited, json_list, plain)
+READERS: tuple[Reader, ...] = (
+    webvtt,
+    srt,
+    sbv,
+    workbook,
+    delimited,
+    recogniser_json,
+    json_list,
+    plain,
+)
