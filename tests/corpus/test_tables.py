@@ -1,10 +1,12 @@
 """CSV, TSV and JSON."""
 
+import dataclasses
 import json
 
 import pytest
 
-from labresearch.corpus import TranscriptError, load_folder
+from labresearch.corpus import TranscriptError, load_folder, load_transcript
+from labresearch.corpus.write import write_corpus
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -159,3 +161,83 @@ def test_json_list_and_segments(load, said):
 def test_json_without_talk(load, text):
     with pytest.raises(TranscriptError, match=r"^a\.json"):
         load("a.json", text)
+
+
+def test_educoder(load, said):
+    text = "#,In cue,Out cue,Speaker,Dialogue,Segment,Selectable,Notes\n"
+    text += "1,00:00:01.500,00:00:02.000,T,Why?,a,yes,good\n2,00:00:03,00:00:04,Mia,Half.,a,yes,\n"
+    corpus = load("a.csv", text)
+    assert said(corpus) == [("T", "Why?"), ("Mia", "Half.")]
+    assert corpus.utterances["end"].tolist() == [2, 4]
+    found = "\n".join(corpus.report.findings["message"])
+    assert "columns not used: '#', 'Selectable', 'Notes'" in found
+    assert "columns not used: 'Segment'" in found
+
+
+def test_whisper_tsv_has_milliseconds(load):
+    corpus = load("a.tsv", "start\tend\ttext\n0\t1500\tHow do you know?\n2250\t3000\tHalf.\n")
+    assert corpus.utterances["start"].tolist() == [0, 2.25]
+    assert corpus.utterances["end"].tolist() == [1.5, 3]
+    assert "read as milliseconds" in "\n".join(corpus.report.findings["message"])
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "0\t4\tWhy?\n5\t9\tIt is half of it.\n",
+        "0\t40\tOkay.\n60\t95\tIt is half.\n1200\t1203\tYes, it is half of it.\n",
+        "0.5\t1500.5\tWhy?\n",
+    ],
+)
+def test_seconds_stay_seconds(load, rows):
+    corpus = load("a.tsv", "start\tend\ttext\n" + rows)
+    assert corpus.utterances["end"].max() > 8
+    assert "milliseconds" not in "\n".join(corpus.report.findings["message"])
+
+
+def test_long_milliseconds_and_times_since_1970(load):
+    rows = "".join(f"{n}000000\t{n}001500\tHalf of it is so.\n" for n in range(18, 22))
+    corpus = load("a.tsv", "start\tend\ttext\n" + rows)
+    assert corpus.utterances["end"].tolist()[0] == 18001.5
+    text = "id,speaker,conversation_id,reply_to,timestamp,text\n"
+    text += "1,T,a,,1700000000,Why?\n2,Mia,a,1,1700000003.5,Half.\n3,T,a,2,1700000009,Oh.\n"
+    corpus = load("utterances.csv", text)
+    assert corpus.utterances["start"].tolist() == [0, 3.5, 9]
+    assert "count from 1970" in "\n".join(corpus.report.findings["message"])
+
+
+def test_timecodes_with_frames(load):
+    text = "Speaker Name,Start time,End time,Text\nT,00:00:01:12,00:00:02:00,Why?\n"
+    text += "Mia,00:01:00:24,00:01:02:10,Half.\n"
+    corpus = load("a.csv", text)
+    assert corpus.utterances["start"].tolist() == [1.48, 60.96]
+    assert "25 frames a second" in "\n".join(corpus.report.findings["message"])
+
+
+def test_two_header_rows_and_a_title(load, said):
+    text = "Transcript;;;\nWho;Talk;Time;\n;;start;end\nT;Why?;0,5;1,25\nMia;Half.;2;3\n"
+    corpus = load("a.csv", text)
+    assert said(corpus) == [("T", "Why?"), ("Mia", "Half.")]
+    assert corpus.utterances[["start", "end"]].to_numpy().tolist() == [[0.5, 1.25], [2, 3]]
+    # the first line of talk is no header
+    corpus = load("b.csv", "speaker,text\nT,time\nMia,end\n")
+    assert said(corpus) == [("T", "time"), ("Mia", "end")]
+
+
+def test_tables_of_labresearch_come_back(load, tmp_path):
+    text = "[00:01] T: Why?\n[00:03] Ms. Cole: We pause.\n[00:07] Mia: (2.0) Half.\n"
+    corpus = load("a.txt", text, roles={"Ms. Cole": "coach"})
+    lines = corpus.utterances.assign(
+        layer=["instruction", "collegial", "instruction"], segment=["launch", "timeout", "none"]
+    )
+    folder = write_corpus(dataclasses.replace(corpus, utterances=lines), tmp_path / "out")
+    back = load_transcript(folder / "utterances.csv").utterances
+    same = ["turn", "speaker", "role", "addressee", "layer", "segment", "text", "speech", "start"]
+    for name in same:
+        assert back[name].tolist() == lines[name].tolist(), name
+
+
+def test_many_columns_are_all_named(load):
+    names = [f"n{i}" for i in range(30)]
+    corpus = load("a.csv", ",".join(["speaker", "text", *names]) + "\nT,Why?\n")
+    assert "'n29'" in "\n".join(corpus.report.findings["message"])

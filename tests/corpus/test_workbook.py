@@ -307,3 +307,30 @@ def test_times_by_their_number_format(load):
     assert corpus.utterances["start"].isna().tolist()[3:] == [True] * 3
     message = "could not be read, 3: '#VALUE!'"
     assert message in "\n".join(corpus.report.findings["message"])
+
+
+def test_sheets_of_one_layout_are_sessions(load, said):
+    header = ["Speaker", "Sentence", "Teacher Tag"]
+    first = [header, ["T", "Why?", "9 - Press for Reasoning"], ["Mia", "Half.", None]]
+    second = [header, ["T", "So?", "1 - none"], ["T", "How?", "8 - Press for Accuracy"]]
+    corpus = load("a.xlsx", book(first, [["codes"], ["x"]], second))
+    assert corpus.sessions["session"].tolist() == ["a-sheet1", "a-sheet3"]
+    assert [text for _, text in said(corpus)] == ["Why?", "Half.", "So?", "How?"]
+    assert corpus.utterances["source_line"].tolist() == [2, 3, 2, 3]
+    assert list(zip(corpus.codings["session"], corpus.codings["line"], strict=True)) == [
+        ("a-sheet1", 0),
+        ("a-sheet3", 1),
+    ]
+    assert "not read: 'Sheet2'" in "\n".join(corpus.report.findings["message"])
+
+
+def test_merged_cells_speak_for_all_their_rows(load, said):
+    made = openpyxl.Workbook()
+    for row in (["who", "text"], ["T", "Why?"], [None, "So?"], ["Mia", "Half."], [None, "No."]):
+        made.active.append(row)
+    made.active.merge_cells("A2:A3")
+    made.active.merge_cells("A20:B30")
+    out = io.BytesIO()
+    made.save(out)
+    corpus = load("a.xlsx", out.getvalue())
+    assert said(corpus) == [("T", "Why?"), ("T", "So?"), ("Mia", "Half."), ("", "No.")]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from labresearch.corpus.clock_arrays import even_seconds
 from labresearch.corpus.import_report import Finding
 
 __all__ = ["ABUT", "TIME", "clock_column", "granularity", "parse_clock", "relative"]
@@ -123,10 +124,14 @@ def clock_column(
     ([3.0, 750.0, 1507.0], 'repaired')
     """
     parsed: dict[object, float] = {}
-    seconds = np.full(len(values), np.nan)
     strange: list[int] = []
     scale = {"s": 1.0, "ms": 0.001, "days": _DAY}[unit]
-    for i, value in enumerate(values):
+    even = even_seconds(values)
+    seconds = np.full(len(values), np.nan)
+    if even is not None:
+        clock = isinstance(values[0], str) and (":" in values[0] or ";" in values[0])
+        seconds = even if clock or scale == 1 else even * scale
+    for i, value in enumerate(values if even is None else ()):
         if value is None or value == "":
             continue
         key = (type(value), value)
@@ -144,7 +149,7 @@ def clock_column(
         shown = ", ".join(repr(str(values[i])[:20]) for i in strange[:3])
         message = f"cells of the time column that could not be read, {len(strange):,}: {shown}"
         findings.append(Finding(lines[strange[0]], "warning", "time", message))
-    dated = any(isinstance(v, dt.datetime) and v.year <= 1900 for v in values)
+    dated = even is None and any(isinstance(v, dt.datetime) and v.year <= 1900 for v in values)
     if _minutes_as_hours(seconds, words=words, dated=dated):
         seconds, changed = _as_minutes(seconds)
         first = int(np.flatnonzero(changed)[0])

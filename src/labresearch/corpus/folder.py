@@ -34,7 +34,7 @@ _NOT_TALK = re.compile(
 _FOLDERS = frozenset({"results", "node_modules", "__pycache__"})
 _SUFFIX_NAMES = """
     .vtt .srt .sbv .txt .text .md .csv .tsv .tab .xlsx .xlsm .json .docx .doc .pdf .rtf .xls .ods
-    .odt .eaf .textgrid .cha .html .htm .trs .exb .otr .qdpx .qde .qdc .tab .xml .log
+    .jsonl .ndjson .odt .eaf .textgrid .cha .html .htm .trs .exb .otr .qdpx .qde .qdc .tab .xml .log
 """
 _SUFFIXES = frozenset(_SUFFIX_NAMES.split())
 _FROM_FILE = ("session", "source", "phase")

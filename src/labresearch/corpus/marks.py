@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from labresearch.corpus.bracket_content import bracket_content
+from labresearch.corpus.mark_scan import may_hold_marks
 
 __all__ = ["MARK_KINDS", "Mark", "align", "find_marks", "speech", "speech_column"]
 
@@ -81,6 +82,8 @@ _MARK = re.compile(
     """,
     re.VERBOSE,
 )
+# with what a mark may begin: a look for one of these is much quicker than for a mark
+_FIRST = re.compile(r"[(\[\]/*#&xX\-\u2010\u2013\u2014\u2026.:=]")
 _STRAIGHT = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc", "'"),
@@ -119,7 +122,11 @@ def find_marks(text: str) -> list[Mark]:
     marks = []
     kept: set[int] = set()  # brackets that belong to the mathematics
     place = 0
-    while found := _MARK.search(text, place):
+    while first := _FIRST.search(text, place):
+        found = _MARK.match(text, first.start())
+        if found is None:
+            place = first.end()
+            continue
         group = str(found.lastgroup)
         start, end = found.span()
         if group == "math":
@@ -159,7 +166,7 @@ def speech(text: str) -> str:
     >>> speech("So:: (2.0) I th- I think it\u2019s [laughter] two fourths...")
     "So I th I think it's two fourths"
     """
-    return _clean(text)[0] if _SUSPECT.search(text) else text
+    return _words(text) if _SUSPECT.search(text) else text
 
 
 def align(text: str) -> np.ndarray:
@@ -207,14 +214,51 @@ def speech_column(texts: pd.Series) -> pd.Series:
     """
     known: dict[str, str] = {}
     search = _SUSPECT.search
-    out = []
-    for text in texts.fillna("").tolist():
+    out: list[str] = texts.fillna("").tolist()
+    for i in np.flatnonzero(may_hold_marks(out)).tolist():
+        text = out[i]
         words = known.get(text)
         if words is None:
-            words = _clean(text)[0] if search(text) else text
+            words = _words(text) if search(text) else text
             known[text] = words
-        out.append(words)
+        out[i] = words
     return pd.Series(out, index=texts.index, name="speech", dtype="str")
+
+
+def _words(text: str) -> str:
+    """Give what ``_clean`` gives, without the places, which takes a third of the time."""
+    if not text.isascii():
+        return _clean(text)[0]
+    while True:
+        words = _words_once(text)
+        if words == text or not _SUSPECT.search(words):
+            return words
+        text = words
+
+
+def _words_once(text: str) -> str:
+    out: list[str] = []
+    blank = from_mark = False
+    place = 0
+    for start, end, is_blank in [
+        *((mark.start, mark.end, mark.kind != "lengthening") for mark in find_marks(text)),
+        (len(text), len(text), False),
+    ]:
+        chunk = text[place:start]
+        words = chunk.split()
+        if words:
+            if chunk[0].isspace():
+                blank, from_mark = True, False
+            if blank and out and not (from_mark and words[0][0] in _CLOSING):
+                out.append(" ")
+            out.append(" ".join(words))
+            blank = False
+        if chunk and chunk[-1].isspace():
+            blank, from_mark = True, False
+        if is_blank:
+            blank = from_mark = True
+        place = end
+    return "".join(out)
 
 
 def _clean(text: str) -> tuple[str, list[int]]:

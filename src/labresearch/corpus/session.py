@@ -107,11 +107,12 @@ def _one(
                 "sha256": source.sha256,
                 "timing": timing,
                 "time_resolution": resolution,
+                **({"verbatim": raw.verbatim} if raw.verbatim else {}),
                 **(facts or {}),
             }
         ]
     )
-    labels = list(dict.fromkeys(label for label in speaker if label))
+    labels = [label for label in dict.fromkeys(speaker.tolist()) if label]
     speakers = pd.DataFrame(
         {"session": key, "speaker": labels, "role": [roles[label] for label in labels]},
         columns=["session", "speaker", "role"],
@@ -121,7 +122,7 @@ def _one(
         "format": format_,
         "lines": len(utterances),
         "turns": int(utterances["turn"].iloc[-1]) + 1,
-        "words": int(utterances["speech"].str.count(r"\S+").sum()),
+        "words": sum(map(len, map(str.split, utterances["speech"].tolist()))),
         "speakers": len(labels),
         "roles": ", ".join(f"{r} {n}" for r, n in Counter(roles[x] for x in labels).most_common()),
         "timing": timing,
@@ -164,7 +165,7 @@ def _labels(written: pd.Series, findings: list[Finding]) -> pd.Series:
     cleaned = {label: clean_label(label) for label in written.unique()}
     mended = [(a, b) for a, b in cleaned.items() if a.strip(" :\t") != b]
     speaker = written.map(cleaned)
-    merged = merge_spellings(label for label in speaker if label)
+    merged = merge_spellings(label for label in speaker.tolist() if label)
     mended += merged.items()
     if mended:
         shown = ", ".join(f"{a!r} -> {b!r}" for a, b in mended[:8])
@@ -256,6 +257,8 @@ def _utterances(
             "text": rows["text"],
             "speech": speech_column(rows["text"]),
             "source_line": rows["source_line"],
+            # from a table that labresearch wrote
+            **{name: rows[name] for name in ("addressee", "layer", "segment") if name in rows},
         }
     )
 

@@ -48,7 +48,7 @@ def formats() -> list[str]:
     --------
     >>> formats()
     ['vtt', 'srt', 'sbv', 'xlsx', 'csv', 'json', 'elan', 'transcriber', 'exmaralda',
-     'textgrid', 'chat', 'qdpx', 'qde', 'text']
+     'textgrid', 'chat', 'qdpx', 'qde', 'recogniser', 'text']
     """
     return [reader.NAME for reader in READERS]
 
@@ -101,7 +101,7 @@ def choose_reader(
     # content decides; the name only between formats that fit equally well
     best = max(READERS, key=lambda r: scores[r.NAME] + 0.05 * (r is by_name))
     # a table whose columns are unknown must not be read as lines of text
-    first = next((line for line in source.lines if line.strip()), "")
+    first = source.text[:100_000].lstrip().partition("\n")[0]
     table = by_name is not None and by_name.NAME == "csv" and re.search(r"[,;\t|]", first)
     if refused and scores[best.NAME] < _SURE:
         raise TranscriptError(source.name, 0, refused)

@@ -17,6 +17,7 @@ from labresearch.corpus.readers import (
     exmaralda,
     json_list,
     plain,
+    recogniser_json,
     refi_qda,
     refi_xml,
     sbv,
@@ -67,5 +68,6 @@ READERS: tuple[Reader, ...] = (
     chat,
     refi_qda,
     refi_xml,
+    recogniser_json,
     plain,
 )

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from labresearch.corpus.clock import parse_clock
 from labresearch.corpus.import_report import TranscriptError
 
-__all__ = ["FIELDS", "NAME_THEM", "Header", "find_header"]
+__all__ = ["FIELDS", "NAME_THEM", "OWN", "Header", "find_header"]
 
 NAME_THEM = (
     "name the columns: on the command line --column text=NAME --column speaker=NAME, in Python "
@@ -20,6 +20,9 @@ NAME_THEM = (
 
 FIELDS = ("speaker", "text", "start", "end", "turn", "role", "session")
 """What a column can be; the keys of ``columns``."""
+
+OWN = ("addressee", "layer", "segment")
+"""Columns of table utterances that come back from tables that labresearch wrote."""
 
 # best names first: an exact 'text' wins over 'content' when both are there
 _SPELLINGS = {
@@ -37,7 +40,11 @@ _SPELLINGS = {
     "role": "role speakerrole",
     # several lessons in one file
     "session": """session sessionid obsid observation observationid lessonid transcriptid
-        transcript file filename""",
+        conversationid transcript file filename""",
+    # tables that labresearch wrote
+    "addressee": "addressee",
+    "layer": "layer",
+    "segment": "segment",
 }
 _NAMES = {field: names.split() for field, names in _SPELLINGS.items()}
 _TAGS = {"teacher_tag": ("teachertag", "teachertags"), "student_tag": ("studenttag", "studenttags")}
@@ -55,7 +62,7 @@ class Header:
     names : list of str
         The header as written.
     at : dict of str to int
-        Field (``FIELDS``, 'teacher_tag', 'student_tag') to column.
+        Field (``FIELDS``, 'teacher_tag', 'student_tag', 'addressee', 'layer', 'segment') to column.
     given : bool
         Whether the user named the column ``session``.
     """
@@ -110,20 +117,53 @@ def find_header(
     """
     if columns:
         return _given(records, columns, file, lines)
+    title: Header | None = None
     for row, cells in enumerate(records[:_SCAN]):
-        names = [str(cell).strip() if cell is not None else "" for cell in cells]
+        names = _names(cells)
         at = _recognise(names)
         # a line of talk may consist of the word 'time' or 'text'; a header has no long cell
-        if "text" in at and (len(at) > 1 or len([n for n in names if n]) == 1):
-            if max(map(len, names)) > 60:
-                continue
+        if "text" not in at or max(map(len, names)) > 60:
+            continue
+        alone = len([name for name in names if name]) == 1
+        if len(at) > 1:
+            row, names, at = _second_row(records, row, names, at)
             _settle_s(names, at, records[row + 1 :])
             return Header(row, names, at)
-    return None
+        if alone and title is None:
+            # 'Transcript' may be a heading above the header proper
+            title = Header(row, names, at)
+    return title
+
+
+def _names(cells: Sequence[object]) -> list[str]:
+    return [str(cell).strip() if cell is not None else "" for cell in cells]
+
+
+def _second_row(
+    records: Sequence[Sequence[object]], row: int, names: list[str], at: dict[str, int]
+) -> tuple[int, list[str], dict[str, int]]:
+    """Join a header of two rows, such as 'Time' above 'start' and 'end'."""
+    below = _names(records[row + 1]) if row + 1 < len(records) else []
+    filled = [i for i, name in enumerate(below) if name]
+    if not filled or len(filled) > 8 or max(len(below[i]) for i in filled) > 30:
+        return row, names, at
+    width = max(len(names), len(below))
+    above = [*names, *[""] * (width - len(names))]
+    below += [""] * (width - len(below))
+    more = _recognise(below)
+    # talk stands in the column of talk; a second header says nothing there, or its name
+    talk = below[at["text"]]
+    known = set(more.values())
+    if (talk and talk.lower() != names[at["text"]].lower()) or not known.issuperset(filled):
+        return row, names, at
+    joined = [b or a for a, b in zip(above, below, strict=True)]
+    return row + 1, joined, {**_recognise(joined), "text": at["text"]}
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    # 'Start time (hh:mm:ss)'
+    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", name.lower())
+    return re.sub(r"[^a-z0-9]", "", bare) or re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _recognise(names: list[str]) -> dict[str, int]:
@@ -197,7 +237,7 @@ def _given(
             tags = {
                 k: v
                 for k, v in _recognise(names).items()
-                if k not in at and k in (*_TAGS, "session") and v not in at.values()
+                if k not in at and k in (*_TAGS, "session", *OWN) and v not in at.values()
             }
             return Header(row, names, {**at, **tags}, given="session" in columns)
         if len(lacking) < len(missing):

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from labresearch.corpus.clock import ABUT, TIME, granularity, parse_clock
+from labresearch.corpus.clock_arrays import even_seconds
 from labresearch.corpus.import_report import Finding
 from labresearch.corpus.readers.raw import RawTranscript, Row, to_rows
 from labresearch.corpus.readers.untaken import untaken_labels
@@ -28,10 +29,16 @@ _TAG = re.compile(
 )
 _LABEL = re.compile(r"^\s*(?P<label>[^:：<>]{1,60}?)\s*(?::(?=\s|$)|：)\s*(?P<text>.*)$", re.DOTALL)
 _DASH = re.compile(r"^(?:[-–—]\s+|>{2,3}\s*)(?=\S)")
+_DASHES = frozenset("-–—>")
 _ENOUGH_NAMED = 0.1
+# a line that is empty or begins with a blank or a dash, blanks beside each other, mark-up
+_UNTIDY = re.compile(r"[<&{]|[^\S \n]|[\u200e\u200f]|  |^[ >\-\u2013\u2014]|^$", re.MULTILINE)
+_UNTIDY_SIGNS = (*"<&{\t\r\v\f\x1c\x1d\x1e\x1f", "  ", "\n\n", "\n ", "\n-", "\n>")
+# signs of mark-up, of characters written as &amp; and of blanks and directions to take out
+_MARKED_UP = re.compile("[<&{\xa0\u200e\u200f]")
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(slots=True)
 class Cue:
     """One caption: ``line`` is that of its times, ``payload`` its lines of text."""
 
@@ -41,7 +48,7 @@ class Cue:
     payload: list[str]
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(slots=True)
 class _Part:
     """A piece of a cue by one voice."""
 
@@ -76,11 +83,35 @@ def find_cues(
     cues : list of Cue
     findings : list of Finding
     """
+    blocks = _blocks(lines)
+    if timing is ARROW:
+        stamps: list[str] = []
+        found = [_usual(first, block, stamps) for first, block in blocks]
+        usual = [cue for cue in found if cue is not None]
+        if _read_stamps(usual, stamps):
+            return _cues_of(blocks, found, timing=timing, is_block=is_block)
+    return _cues_of(blocks, [None] * len(blocks), timing=timing, is_block=is_block)
+
+
+def _cues_of(
+    blocks: list[tuple[int, list[str]]],
+    known: list[Cue | None],
+    *,
+    timing: re.Pattern[str],
+    is_block: Callable[[list[str]], str],
+) -> tuple[list[Cue], list[Finding]]:
     cues: list[Cue] = []
     findings: list[Finding] = []
-    for first, block in _blocks(lines):
+    # most lines have no arrow, and a look for one is quick
+    arrow = timing is ARROW
+    for (first, block), cue in zip(blocks, known, strict=True):
+        if cue is not None:
+            cues.append(cue)
+            continue
         times = [
-            i for i, line in enumerate(block) if timing.match(line) or _LOOSE_ARROW.match(line)
+            i
+            for i, line in enumerate(block)
+            if (not arrow or "->" in line) and (timing.match(line) or _LOOSE_ARROW.match(line))
         ]
         if not times:
             name = is_block(block)
@@ -122,16 +153,44 @@ def find_cues(
     return cues, findings
 
 
+def _usual(first: int, block: list[str], stamps: list[str]) -> Cue | None:
+    """Take a block as nearly all are: a number or nothing, the times, and lines without an arrow.
+
+    The times are written down as they stand and read later, all at once.
+    """
+    at = 0 if "->" in block[0] else 1
+    if len(block) < at + 2 or (at and not block[0].strip().isdigit()):
+        return None
+    start, arrow, end = block[at].partition(" --> ")
+    # settings such as align:start stand behind the times
+    end = end.partition(" ")[0]
+    if not arrow or (len(block) == at + 2 and "->" in block[-1]):
+        return None
+    if len(block) > at + 2 and any("->" in other for other in block[at + 1 :]):
+        return None
+    stamps += (start, end)
+    return Cue(first + at, 0.0, 0.0, block[at + 1 :])
+
+
+def _read_stamps(cues: list[Cue], stamps: list[str]) -> bool:
+    """Write the times into the cues; False where one of them is not written as the others are."""
+    if not stamps:
+        return True
+    seconds = even_seconds(stamps)
+    if seconds is None or ":" not in stamps[0]:
+        return False
+    for cue, start, end in zip(cues, seconds[::2].tolist(), seconds[1::2].tolist(), strict=True):
+        cue.start, cue.end = start, end
+    return True
+
+
 def _blocks(lines: list[str]) -> list[tuple[int, list[str]]]:
-    blocks: list[tuple[int, list[str]]] = []
-    current: list[str] = []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            if not current:
-                blocks.append((number, current))
-            current.append(line)
-        else:
-            current = []
+    blank = [i for i, line in enumerate(lines) if not line or line.isspace()]
+    blocks, first = [], 0
+    for at in [*blank, len(lines)]:
+        if at > first:
+            blocks.append((first + 1, lines[first:at]))
+        first = at + 1
     return blocks
 
 
@@ -155,11 +214,14 @@ def transcript_of(cues: list[Cue], findings: list[Finding]) -> RawTranscript:
     """
     findings = list(findings)
     rolling = _unroll(cues, findings)
-    empty = [cue for cue in cues if not "".join(cue.payload).strip()]
+    empty = [cue for cue in cues if not any(map(str.strip, cue.payload))]
     if empty and not rolling:
         message = f"captions without text: {len(empty)}"
         findings.append(Finding(empty[0].line, "note", "dropped", message))
-    parts = [part for cue in cues for part in _parts(cue)]
+    if _tidy(cues):
+        parts = [_Part(cue.line, cue.start, cue.end, cue.payload[0].strip()) for cue in cues]
+    else:
+        parts = [part for cue in cues for part in _parts(cue)]
     parts = _name(parts, findings)
     shared = [b for a, b in pairwise(parts) if a.line == b.line]
     if shared:
@@ -189,12 +251,16 @@ def _timing(cues: list[Cue]) -> str:
 
 
 def _plain(line: str) -> str:
+    if not _MARKED_UP.search(line):
+        return " ".join(line.split())
     text = html.unescape(_TAG.sub("", line)).replace("\xa0", " ")
     return " ".join(text.replace("\u200e", "").replace("\u200f", "").split())
 
 
 def _unroll(cues: list[Cue], findings: list[Finding]) -> bool:
     """Keep what is new: rolling captions repeat the last lines of the cue before."""
+    if all(len(cue.payload) < 2 for cue in cues):
+        return False
     spoken = [[t for t in map(_plain, cue.payload) if t] for cue in cues]
     pairs = [(a, b) for a, b in pairwise(spoken) if a and b]
     # a line said twice by people has no second line beside it, a rolling one has
@@ -216,10 +282,27 @@ def _unroll(cues: list[Cue], findings: list[Finding]) -> bool:
     return True
 
 
+def _tidy(cues: list[Cue]) -> bool:
+    """Tell whether every caption is one line of words without mark-up, dash and odd blanks."""
+    if not all(len(cue.payload) == 1 for cue in cues):
+        return False
+    joined = "\n".join(["", *[cue.payload[0] for cue in cues], ""])
+    if joined.isascii():
+        return not any(sign in joined for sign in _UNTIDY_SIGNS)
+    return not _UNTIDY.search(joined[1:-1])
+
+
 def _parts(cue: Cue) -> list[_Part]:
-    joined = "\n".join(cue.payload)
     parts: list[_Part] = []
-    if _VOICE.search(joined):
+    if len(cue.payload) == 1 and "<" not in cue.payload[0]:
+        text = _plain(cue.payload[0])
+        dash = _DASH.match(text) if text[:1] in _DASHES else None
+        if text:
+            text = text[dash.end() :] if dash else text
+            parts.append(_Part(cue.line, cue.start, cue.end, text, changes=dash is not None))
+        return parts
+    joined = "\n".join(cue.payload)
+    if "<" in joined and _VOICE.search(joined):
         pieces = _VOICE.split(joined)
         for i, piece in enumerate(pieces):
             # after </v> nobody is named; what stands there goes on with the voice before
@@ -230,9 +313,9 @@ def _parts(cue: Cue) -> list[_Part]:
                     parts.append(_Part(cue.line, cue.start, cue.end, text, label))
     else:
         lines = [t for t in map(_plain, cue.payload) if t]
-        dashed = [bool(_DASH.match(t)) for t in lines]
-        for text, dash in zip(lines, dashed, strict=True):
-            if dash:
+        dashed = [t[0] in _DASHES and bool(_DASH.match(t)) for t in lines]
+        for text, by_dash in zip(lines, dashed, strict=True):
+            if by_dash:
                 parts.append(_Part(cue.line, cue.start, cue.end, _DASH.sub("", text), changes=True))
             elif parts and not _LABEL.match(text):
                 parts[-1].text += " " + text
@@ -247,7 +330,11 @@ def _of(candidates: dict[int, re.Match[str]], i: int, accepted: set[str]) -> boo
 
 def _name(parts: list[_Part], findings: list[Finding]) -> list[_Part]:
     """Find the labels, join wrapped lines, and let unnamed captions go on with the speaker."""
-    candidates = {i: m for i, p in enumerate(parts) if not p.label and (m := _LABEL.match(p.text))}
+    candidates = {
+        i: m
+        for i, p in enumerate(parts)
+        if not p.label and (":" in p.text or "：" in p.text) and (m := _LABEL.match(p.text))
+    }
     accepted, _ = accepted_labels(
         (m["label"] for m in candidates.values()), (p.text for p in parts)
     )

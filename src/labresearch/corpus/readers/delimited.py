@@ -10,8 +10,11 @@ from pathlib import Path
 
 from labresearch.corpus.import_report import Finding, TranscriptError
 from labresearch.corpus.readers.columns import NAME_THEM, Header, find_header
+from labresearch.corpus.readers.json_content import looks_json
 from labresearch.corpus.readers.raw import RawTranscript, Source
 from labresearch.corpus.readers.records import transcript_of_records
+from labresearch.corpus.readers.segment_columns import SegmentHeader, find_segments
+from labresearch.corpus.readers.segment_table import transcript_of_segments
 
 __all__ = ["BINARY", "EXTENSIONS", "NAME", "read", "sniff"]
 
@@ -23,12 +26,14 @@ _DELIMITERS = ",;\t|"
 
 def sniff(head: str | bytes, path: Path) -> float:
     """Say how sure it is that a file is a table of talk, from 0 to 1."""
-    if isinstance(head, bytes):
+    if isinstance(head, bytes) or looks_json(head):
         return 0.0
     found = _layout(head, None, path.name)
     if found is None:
         return 0.0
     _, header = found
+    if isinstance(header, SegmentHeader):
+        return 0.95
     # one column called 'text' may as well be the first line of an essay
     return 0.85 if len(header.at) > 1 else (0.6 if path.suffix.lower() in EXTENSIONS else 0.0)
 
@@ -69,36 +74,53 @@ def read(source: Source, *, columns: Mapping[str, str] | None = None) -> RawTran
         raise TranscriptError(source.name, line, message)
     delimiter, header = found
     records, lines = _records(text, delimiter, source.name)
-    records = [
-        _whole(r, line, header, delimiter, findings) for r, line in zip(records, lines, strict=True)
-    ]
+    if isinstance(header, SegmentHeader):
+        return transcript_of_segments(records, lines, header, findings=findings)
+    width = len(header.names)
+    for i, record in enumerate(records):
+        if len(record) > width:
+            records[i] = _whole(record, lines[i], header, delimiter, findings)
     return transcript_of_records(records, lines, header, findings=findings)
 
 
 def _without_notes(text: str, findings: list[Finding]) -> str:
     """Empty the leading '#' lines and Excel's 'sep=;', so that line numbers stay."""
-    lines = text.split("\n")
-    notes = []
-    for i, line in enumerate(lines):
-        if line.lstrip('"').startswith("#"):
-            notes.append((i, line.strip('#", \t')))
+    notes: list[tuple[int, str]] = []
+    place = number = 0
+    while place < len(text):
+        stop = text.find("\n", place)
+        line = text[place:] if stop < 0 else text[place:stop]
+        number += 1
+        bare = line.lstrip('"')
+        # '#' heads the column of line numbers in some tables
+        if bare.startswith("#") and not re.match(r'#"?[,;\t|]\s*"?\w', bare):
+            notes.append((number, line.strip('#", \t')))
         elif line.strip() and not re.fullmatch(r'"?sep=.\s*"?', line):
+            number -= 1
             break
-        lines[i] = ""
+        if stop < 0:
+            place = len(text)
+            break
+        place = stop + 1
     if notes:
         message = f"header note: {' '.join(note for _, note in notes)[:1000]}"
-        findings.append(Finding(notes[0][0] + 1, "note", "kept", message))
-    return "\n".join(lines)
+        findings.append(Finding(notes[0][0], "note", "kept", message))
+    return "\n" * number + text[place:] if place else text
 
 
-def _layout(text: str, columns: Mapping[str, str] | None, file: str) -> tuple[str, Header] | None:
+def _layout(
+    text: str, columns: Mapping[str, str] | None, file: str
+) -> tuple[str, Header | SegmentHeader] | None:
     """Choose the delimiter under which a header with a column of talk appears."""
     top = "\n".join(_without_notes(text[:65_536], []).split("\n")[:60])
-    best: tuple[int, str, Header] | None = None
+    best: tuple[int, str, Header | SegmentHeader] | None = None
     refused: TranscriptError | None = None
     for delimiter in _DELIMITERS:
         try:
             records, lines = _records(top, delimiter, file, partial=True)
+            segments = None if columns else find_segments(records)
+            if segments:
+                return delimiter, segments
             header = find_header(records, columns=columns, file=file, lines=lines)
         except TranscriptError as error:
             refused = refused or error
@@ -114,7 +136,11 @@ def _records(
     text: str, delimiter: str, file: str, *, partial: bool = False
 ) -> tuple[list[list[str]], list[int]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    records, lines, before = [], [], 0
+    records: list[list[str]] = []
+    lines: list[int] = []
+    before = 0
+    if not partial and (whole := _line_by_line(text, delimiter)):
+        return whole
     try:
         for record in reader:
             if record:
@@ -131,6 +157,21 @@ def _records(
         message = "a quotation mark is opened here and never closed; close or double it"
         raise TranscriptError(file, lines[-1], message)
     return records, lines
+
+
+def _line_by_line(text: str, delimiter: str) -> tuple[list[list[str]], list[int]] | None:
+    """Read a table in which every record is one line, which is much the faster way."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    try:
+        records = list(reader)
+    except csv.Error:
+        return None
+    if len(records) != reader.line_num:
+        return None
+    if all(records):
+        return records, list(range(1, len(records) + 1))
+    lines = [number for number, record in enumerate(records, 1) if record]
+    return [record for record in records if record], lines
 
 
 def _whole(

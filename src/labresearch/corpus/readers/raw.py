@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from labresearch.corpus.limits import LIMITS, Limits
 __all__ = ["RawTranscript", "Row", "Source", "to_rows"]
 
 _HEAD = 65_536
+_JSON = re.compile(rb'(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:\{\s*["}]|\[\s*[\[{"])')
 _DTYPES = {
     "speaker": "str",
     "start": "float64",
@@ -73,7 +75,11 @@ class Source:
             raise TranscriptError(name, 0, message)
         if looks_binary(data):
             return cls(path, name, data, "", binary=True, limits=limits)
-        text, findings = decode(data, file=name, max_line=limits.max_line)
+        # JSON is often one line, however long the talk is
+        max_line = (
+            limits.max_bytes if _JSON.match(data[:200].replace(b"\0", b"")) else limits.max_line
+        )
+        text, findings = decode(data, file=name, max_line=max_line)
         return cls(path, name, data, text, binary=False, findings=tuple(findings), limits=limits)
 
     @property

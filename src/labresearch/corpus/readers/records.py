@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
 
-from labresearch.corpus.clock import clock_column
 from labresearch.corpus.import_report import Finding
-from labresearch.corpus.readers.columns import Header
+from labresearch.corpus.readers.columns import OWN, Header
 from labresearch.corpus.readers.raw import RawTranscript
+from labresearch.corpus.readers.table_times import table_times
 from labresearch.corpus.readers.talkmoves_tags import tag_codings
+from labresearch.corpus.schema import TABLES
 
 __all__ = ["transcript_of_records"]
 
@@ -52,44 +54,55 @@ def transcript_of_records(
     body, body_lines = records[header.row + 1 :], lines[header.row + 1 :]
     keep = _kept(body, body_lines, header, findings)
     if header.unused:
-        names = ", ".join(repr(name) for name in header.unused[:12])
-        message = f"columns not used: {names}"
+        names = ", ".join(repr(name) for name in header.unused[:40])
+        more = f" and {len(header.unused) - 40} more" if len(header.unused) > 40 else ""
+        message = f"columns not used: {names}{more}"
         findings.append(Finding(lines[header.row], "note", "dropped", message))
-    body, body_lines = [body[i] for i in keep], [body_lines[i] for i in keep]
+    if len(keep) < len(body):
+        body, body_lines = [body[i] for i in keep], [body_lines[i] for i in keep]
+    width = min(map(len, body), default=0)
 
     def column(field: str) -> list[object]:
         at = header.at.get(field)
         if at is None:
             return [None] * len(body)
+        if at < width:
+            return list(map(itemgetter(at), body))
         return [cells[at] if at < len(cells) else None for cells in body]
 
     text = _texts(column("text"), body_lines, findings)
-    speaker = [_label(cell) for cell in column("speaker")]
+    speaker = _labels(column("speaker"))
     turn = _turns(column("turn"))
     speaker = _speakers_in_turns(speaker, turn, body_lines, findings)
-    words = sum(len(t.split()) for t in text)
-    times = {}
-    for field in ("start", "end"):
-        cells = column(field)
-        unit = _unit(cells, header, typed=typed)
-        times[field], noticed = clock_column(cells, lines=body_lines, words=words, unit=unit)
-        findings += noticed
+    words = sum(map(len, map(str.split, text)))
+    start, end, noticed = table_times(
+        column("start"),
+        column("end"),
+        lines=body_lines,
+        words=words,
+        milliseconds=header.milliseconds,
+        typed=typed,
+    )
+    findings += noticed
     rows = pd.DataFrame(
         {
             "speaker": pd.Series(speaker, dtype="str"),
-            "start": times["start"],
-            "end": times["end"],
+            "start": start,
+            "end": end,
             "text": pd.Series(text, dtype="str"),
             "source_line": np.asarray(body_lines, dtype="int64"),
             "turn": turn,
         }
     )
     if "role" in header.at:
-        rows["role"] = pd.Series([_label(c).lower() for c in column("role")], dtype="str")
+        rows["role"] = pd.Series([c.lower() for c in _labels(column("role"))], dtype="str")
     if "session" in header.at:
-        lesson = [_label(cell) for cell in column("session")]
+        lesson = _labels(column("session"))
         if header.given or _parts_lessons(lesson):
             rows["session"] = pd.Series(lesson, dtype="str")
+    for field in OWN:
+        if field in header.at:
+            _own_column(rows, field, column(field), header, findings)
     tagged: dict[str, list[object]] = {
         tag: column(tag) for tag in ("teacher_tag", "student_tag") if tag in header.at
     }
@@ -106,6 +119,24 @@ def transcript_of_records(
     return RawTranscript(rows, findings, phase="classroom" if tagged else "", codings=codings)
 
 
+def _own_column(
+    rows: pd.DataFrame,
+    field: str,
+    cells: list[object],
+    header: Header,
+    findings: list[Finding],
+) -> None:
+    """Take over a column of table utterances, if it has the values that are allowed there."""
+    declared = TABLES["utterances"][field]
+    values = [_label(cell).lower() for cell in cells]
+    if set(values) <= {"", *(declared.values or ())}:
+        empty = {"addressee": "unknown", "layer": "instruction", "segment": "none"}[field]
+        rows[field] = pd.Series([value or empty for value in values], dtype="str")
+        return
+    name = header.names[header.at[field]]
+    findings.append(Finding(0, "note", "dropped", f"columns not used: {name!r}"))
+
+
 def _parts_lessons(values: list[str]) -> bool:
     """Tell whether a column names lessons, not rows: a few short values, each many times."""
     found = {value for value in values if value}
@@ -116,9 +147,14 @@ def _kept(
     body: Sequence[Cells], lines: Sequence[int], header: Header, findings: list[Finding]
 ) -> list[int]:
     """Positions of the rows with something in a column that is used."""
-    used = {at for field, at in header.at.items() if field != "session"}
+    used = {at for field, at in header.at.items() if field not in ("session", *OWN)}
     keep, empty = [], 0
+    talk = header.at["text"]
     for i, cells in enumerate(body):
+        # nearly all rows end here
+        if len(cells) > talk and (said := cells[talk]) and not str(said).isspace():
+            keep.append(i)
+            continue
         if any(_says(cells[at]) for at in used if at < len(cells)):
             keep.append(i)
             continue
@@ -139,6 +175,12 @@ def _says(cell: object) -> bool:
     return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
 
 
+def _labels(cells: list[object]) -> list[str]:
+    if set(map(type, cells)) == {str}:
+        return [cell.strip() for cell in cells]  # type: ignore[attr-defined]
+    return [_label(cell) for cell in cells]
+
+
 def _label(cell: object) -> str:
     if cell is None:
         return ""
@@ -148,6 +190,8 @@ def _label(cell: object) -> str:
 
 
 def _texts(cells: list[object], lines: Sequence[int], findings: list[Finding]) -> list[str]:
+    if set(map(type, cells)) == {str}:
+        return [cell.strip() for cell in cells]  # type: ignore[attr-defined]
     out, numbers, changed = [], list[tuple[int, str]](), list[tuple[int, str]]()
     for cell, line in zip(cells, lines, strict=True):
         if isinstance(cell, str):
@@ -191,6 +235,8 @@ def _as_typed(cell: object) -> str:
 def _turns(cells: list[object]) -> np.ndarray:
     """Numbers of turns, from 3, 3.0, '3' or '3)'; NaN where there is none."""
     out = np.full(len(cells), np.nan)
+    if set(map(type, cells)) == {type(None)}:
+        return out
     for i, cell in enumerate(cells):
         if isinstance(cell, (int, float)) and not isinstance(cell, bool):
             out[i] = cell
@@ -205,6 +251,8 @@ def _speakers_in_turns(
     speaker: list[str], turn: np.ndarray, lines: Sequence[int], findings: list[Finding]
 ) -> list[str]:
     """Give a row without speaker the speaker of the row before if the turn is the same."""
+    if all(speaker):
+        return speaker
     missing = [i for i, label in enumerate(speaker) if not label]
     filled, left = [], []
     out = list(speaker)
@@ -239,13 +287,3 @@ def _only_tags(
     if rows:
         message = f"rows with a tag but no talk, kept as empty lines: {len(rows)}"
         findings.append(Finding(lines[rows[0]], "warning", "kept", message))
-
-
-def _unit(cells: list[object], header: Header, *, typed: bool) -> str:
-    if header.milliseconds:
-        return "ms"
-    numbers = [c for c in cells if isinstance(c, (int, float)) and not isinstance(c, bool)]
-    # Excel keeps a time of day as a fraction of a day
-    if typed and numbers and max(numbers) < 1 and any(isinstance(n, float) for n in numbers):
-        return "days"
-    return "s"
