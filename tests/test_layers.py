@@ -9,6 +9,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "labresearch"
 ORDER = [
     "resources",
     "corpus",
+    "deidentify",
     "codebook",
     "discourse",
     "read",
@@ -23,6 +24,7 @@ ORDER = [
     "report",
     "pipeline",
     "cli_codebook",
+    "cli_deidentify",
     "cli",
     "__main__",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from labresearch.cli_codebook import add_codebook_jobs
+from labresearch.cli_deidentify import add_deidentify_jobs
 
 __all__ = ["main"]
 
@@ -70,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
         help="codebook to code with (may be repeated); all shipped ones by default",
     )
     job.set_defaults(job=_analyse)
+
+    add_deidentify_jobs(jobs)
 
     job = jobs.add_parser("codebook", help="work with codebooks")
     add_codebook_jobs(job)
