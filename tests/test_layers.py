@@ -23,6 +23,7 @@ ORDER = [
     "report",
     "pipeline",
     "cli_codebook",
+    "cli_convert",
     "cli",
     "__main__",
 ]

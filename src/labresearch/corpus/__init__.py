@@ -1,5 +1,6 @@
 """The data model, and reading and writing it."""
 
+from labresearch.corpus.export import export, export_formats
 from labresearch.corpus.folder import find_transcripts, load_folder
 from labresearch.corpus.import_report import Finding, ImportReport, TranscriptError
 from labresearch.corpus.model import Corpus, concat
@@ -18,6 +19,8 @@ __all__ = [
     "concat",
     "describe",
     "empty_table",
+    "export",
+    "export_formats",
     "find_transcripts",
     "guess_roles",
     "load_folder",

@@ -11,7 +11,13 @@ from typing import Protocol
 import pandas as pd
 
 from labresearch.corpus.model import Corpus
-from labresearch.corpus.writers import webvtt
+from labresearch.corpus.writers import (
+    code_columns,
+    coding_workbook,
+    sequence_table,
+    srt,
+    webvtt,
+)
 from labresearch.corpus.writers.losses import Loss
 
 __all__ = ["WRITERS", "Loss", "Writer"]
@@ -38,4 +44,4 @@ class Writer(Protocol):
         """Write a corpus (of one session, unless ``MANY``) and say what the format cannot hold."""
 
 
-WRITERS: tuple[Writer, ...] = (webvtt,)
+WRITERS: tuple[Writer, ...] = (webvtt, srt, code_columns, sequence_table, coding_workbook)
