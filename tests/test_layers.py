@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "labresearch"
 ORDER = [
     "resources",
     "corpus",
-    "deidentify",
+    "deidentification",
     "codebook",
     "discourse",
     "read",
@@ -25,6 +25,7 @@ ORDER = [
     "pipeline",
     "cli_codebook",
     "cli_deidentify",
+    "cli_convert",
     "cli",
     "__main__",
 ]

@@ -8,6 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from labresearch.cli_codebook import add_codebook_jobs
+from labresearch.cli_convert import (
+    add_convert_arguments,
+    add_reading_arguments,
+    given_columns,
+    say_unread,
+)
 from labresearch.cli_deidentify import add_deidentify_jobs
 
 __all__ = ["main"]
@@ -24,8 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 if all went well, 1 if a file could not be read or an example of a codebook failed,
-        2 if nothing could be done.
+        0 if all went well, 1 if a file could not be read (the others were analysed or converted)
+        or an example of a codebook failed, 2 if nothing could be done.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -54,15 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     job = jobs.add_parser("analyse", aliases=["analyze"], help="analyse your own transcripts")
     job.add_argument("paths", nargs="+", metavar="PATH", help="a transcript or a folder of them")
     _add_out(job)
-    job.add_argument("--roles", metavar="CSV", help="CSV file with the columns speaker and role")
-    job.add_argument(
-        "--column",
-        action="append",
-        default=[],
-        metavar="NAME=COLUMN",
-        help="for tables: which column is speaker, text, start, end, turn or session; repeatable",
-    )
-    job.add_argument("--format", metavar="NAME", help="format of the files, where content misleads")
+    add_reading_arguments(job)
     job.add_argument(
         "--codebook",
         action="append",
@@ -73,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     job.set_defaults(job=_analyse)
 
     add_deidentify_jobs(jobs)
+    job = jobs.add_parser("convert", help="write transcripts in the format of another program")
+    add_convert_arguments(job)
 
     job = jobs.add_parser("codebook", help="work with codebooks")
     add_codebook_jobs(job)
@@ -102,19 +102,18 @@ def _analyse(options: argparse.Namespace) -> int:
     from labresearch.corpus import TranscriptError
     from labresearch.pipeline import analyse
 
-    columns = {}
-    for pair in options.column:
-        name, sign, column = pair.partition("=")
-        if not sign or not column:
-            return _fail(f"--column {pair!r} is not NAME=COLUMN, e.g. --column text=Utterance")
-        columns[name.strip()] = column.strip()
+    try:
+        columns = given_columns(options.column)
+    except ValueError as error:
+        return _fail(str(error))
     try:
         results = analyse(
             options.paths,
             options.out,
             roles=options.roles,
-            columns=columns or None,
+            columns=columns,
             format=options.format,
+            corrections=options.corrections,
             codebooks=options.codebook or None,
             progress=not options.quiet,
         )
@@ -128,10 +127,7 @@ def _analyse(options: argparse.Namespace) -> int:
     _say_where(options.out)
     unread = report.errors
     if len(unread):
-        print(f"\n{unread['file'].nunique()} file(s) could not be read:", file=sys.stderr)
-        for row in unread.to_dict("records"):
-            where = f"{row['file']}:{row['line']}" if row["line"] else row["file"]
-            print(f"  {where}: {row['message']}", file=sys.stderr)
+        say_unread(unread)
         return 1
     return 0
 

@@ -58,7 +58,7 @@ def add_deidentify_jobs(jobs: argparse._SubParsersAction) -> None:
 
 def _deidentify(options: argparse.Namespace) -> int:
     from labresearch.corpus import TranscriptError, export, load_folder, write_corpus
-    from labresearch.deidentify import check_apart, deidentify
+    from labresearch.deidentification import check_apart, deidentify
 
     out = Path(options.out)
     key = Path(options.key) if options.key else out.with_name(f"{out.name}-key")
@@ -106,7 +106,7 @@ def _deidentify(options: argparse.Namespace) -> int:
 
 def _reidentify(options: argparse.Namespace) -> int:
     from labresearch.corpus import SchemaError, TranscriptError, read_tables, write_corpus
-    from labresearch.deidentify import reidentify
+    from labresearch.deidentification import reidentify
 
     try:
         write_corpus(reidentify(read_tables(options.path), options.key), options.out)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from labresearch.codebook import Codebook
-from labresearch.corpus import Corpus, TranscriptError, concat
+from labresearch.corpus import Corpus, TranscriptError, concat, load_folder
+from labresearch.corpus.corrections import apply_corrections, read_corrections
 from labresearch.corpus.import_report import Finding, ImportReport
-from labresearch.read import read_corpus
+from labresearch.read import read_corpus, ready
 from labresearch.report import write_results
 from labresearch.resources import corpus_folder
 from labresearch.results import Results, results_of
@@ -43,6 +44,7 @@ def analyse(
     roles: Mapping[str, str] | str | Path | None = None,
     columns: Mapping[str, str] | None = None,
     format: str | None = None,  # noqa: A002 - the word that users know
+    corrections: str | Path | None = None,
     codebooks: Iterable[str | Path | Codebook] | None = None,
     progress: bool = False,
 ) -> Results:
@@ -54,7 +56,7 @@ def analyse(
         Transcripts, folders of transcripts, or corpus folders.
     out : str or Path, default 'results'
         Folder to write to.
-    roles, columns, format
+    roles, columns, format, corrections
         As in `labresearch.read_transcript`.
     codebooks : iterable of str, Path or Codebook, optional
         All shipped ones by default.
@@ -71,7 +73,14 @@ def analyse(
     TranscriptError
         If nothing could be read.
     """
-    corpus = read_paths(paths, roles=roles, columns=columns, format=format, progress=progress)
+    corpus = read_paths(
+        paths,
+        roles=roles,
+        columns=columns,
+        format=format,
+        corrections=corrections,
+        progress=progress,
+    )
     results = results_of(corpus, codebooks=codebooks, progress=progress)
     write_results(results, out, title="Analysis of your transcripts")
     return results
@@ -83,6 +92,7 @@ def read_paths(
     roles: Mapping[str, str] | str | Path | None = None,
     columns: Mapping[str, str] | None = None,
     format: str | None = None,  # noqa: A002 - the word that users know
+    corrections: str | Path | None = None,
     progress: bool = False,
 ) -> Corpus:
     """Read several files and folders into one corpus; a bad one does not stop the others.
@@ -91,7 +101,7 @@ def read_paths(
     ----------
     paths : str, Path or iterable of these
         Transcripts, folders of transcripts, or corpus folders.
-    roles, columns, format, progress
+    roles, columns, format, corrections, progress
         As in `analyse`.
 
     Returns
@@ -110,7 +120,7 @@ def read_paths(
     taken: set[str] = set()
     for path in wanted:
         try:
-            part = read_corpus(path, roles=roles, columns=columns, format=format, progress=progress)
+            part = load_folder(path, roles=roles, columns=columns, format=format, progress=progress)
         except TranscriptError as error:
             failed.append(error)
             continue
@@ -128,7 +138,10 @@ def read_paths(
         ImportReport.of_file(None, [Finding(e.line, "error", "unread", e.message)], e.file)
         for e in failed
     ]
-    return corpus.replace(report=ImportReport.concat([corpus.report, *lost]))
+    corpus = corpus.replace(report=ImportReport.concat([corpus.report, *lost]))
+    if corrections is not None:
+        corpus = apply_corrections(corpus, read_corrections(corrections))
+    return ready(corpus)
 
 
 def _with_free_names(part: Corpus, taken: set[str]) -> Corpus:

@@ -9,7 +9,7 @@ from labresearch.corpus import Corpus, ImportReport
 from labresearch.corpus.folder import load_folder
 from labresearch.corpus.transcript import load_transcript
 
-__all__ = ["read_corpus", "read_transcript"]
+__all__ = ["read_corpus", "read_transcript", "ready"]
 
 
 def read_transcript(
@@ -20,6 +20,7 @@ def read_transcript(
     phase: str | None = None,
     format: str | None = None,  # noqa: A002 - the word that users know
     session: str | None = None,
+    corrections: str | Path | None = None,
 ) -> Corpus:
     """Read one transcript of any known format; pauses and time-outs are found on the way.
 
@@ -40,6 +41,9 @@ def read_transcript(
         Name of a format, where content misleads.
     session : str, optional
         Id of the session; from the file name where not given.
+    corrections : str or Path, optional
+        CSV file of cells to correct: ``session``, ``line``, ``to_line``, ``column``, ``value``.
+        See ``labresearch.corpus.corrections.read_corrections``.
 
     Returns
     -------
@@ -52,9 +56,15 @@ def read_transcript(
         If the file cannot be read; the message names file and line.
     """
     corpus = load_transcript(
-        path, roles=roles, columns=columns, phase=phase, format=format, session=session
+        path,
+        roles=roles,
+        columns=columns,
+        phase=phase,
+        format=format,
+        session=session,
+        corrections=corrections,
     )
-    return _ready(corpus)
+    return ready(corpus)
 
 
 def read_corpus(
@@ -63,6 +73,7 @@ def read_corpus(
     roles: Mapping[str, str] | str | Path | None = None,
     columns: Mapping[str, str] | None = None,
     format: str | None = None,  # noqa: A002 - the word that users know
+    corrections: str | Path | None = None,
     strict: bool = False,
     progress: bool = False,
 ) -> Corpus:
@@ -75,6 +86,9 @@ def read_corpus(
         any folder, or file, of transcripts.
     roles, columns, format
         As in `read_transcript`; used for every file.
+    corrections : str or Path, optional
+        CSV file of cells to correct, as in `read_transcript`; goes behind ``corrections.csv`` of
+        the folder.
     strict : bool, default False
         Raise on the first file that cannot be read instead of reporting it and going on.
     progress : bool, default False
@@ -96,14 +110,21 @@ def read_corpus(
     >>> lr.read_corpus(lr.corpus_folder()).sessions["phase"].tolist()
     ['planning', 'enactment', 'debrief', 'classroom']
     """
-    return _ready(
+    return ready(
         load_folder(
-            folder, roles=roles, columns=columns, format=format, strict=strict, progress=progress
+            folder,
+            roles=roles,
+            columns=columns,
+            format=format,
+            corrections=corrections,
+            strict=strict,
+            progress=progress,
         )
     )
 
 
-def _ready(corpus: Corpus) -> Corpus:
+def ready(corpus: Corpus) -> Corpus:
+    """Find turns, layers, time-outs and pauses, and say in the report what can be measured."""
     from labresearch.discourse import annotate, wait_time_check
 
     corpus = annotate(corpus)

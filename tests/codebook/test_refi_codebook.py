@@ -18,7 +18,7 @@ from labresearch.codebook import (
     read_refi_codebook,
 )
 from labresearch.corpus import Corpus, TranscriptError
-from labresearch.corpus.export import export, export_formats
+from labresearch.corpus.exporting import export, export_formats
 from labresearch.corpus.limits import Limits
 
 SHARED = Path(__file__).parents[2] / "../shared/samples"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labresearch.corpus import Corpus, load_transcript
-from labresearch.corpus.export import export
+from labresearch.corpus.exporting import export
 from labresearch.corpus.marks_to_chat import to_chat
 from labresearch.corpus.schema import ROLES
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labresearch.corpus import Corpus, TranscriptError, load_transcript
-from labresearch.corpus.export import export
+from labresearch.corpus.exporting import export
 from labresearch.corpus.limits import Limits
 from labresearch.corpus.readers.xml_nodes import parse_xml
 

@@ -94,7 +94,7 @@ def test_a_table_of_several_lessons(load, write, tmp_path):
         assert lines["source_line"].tolist() == [2, 3, 6, 4, 5]
         assert corpus.report.files["lines"].tolist() == [3, 2]
         assert str(corpus.report).count("columns not used") == 1
-        assert "note: ncte-a-2: roles guessed" in str(corpus.report)
+        assert "- ncte-a-2: roles guessed" in str(corpus.report)
 
 
 def test_the_column_of_lessons_can_be_named(load):

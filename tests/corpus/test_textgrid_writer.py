@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from labresearch.corpus import Corpus, load_transcript
-from labresearch.corpus.export import export
+from labresearch.corpus.exporting import export
 from labresearch.corpus.readers.textgrid_tiers import SILENCE
 
 NAN = float("nan")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labresearch.corpus import Corpus, load_transcript
-from labresearch.corpus.export import export
+from labresearch.corpus.exporting import export
 
 NAN = float("nan")
 

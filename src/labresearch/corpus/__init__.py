@@ -1,6 +1,6 @@
 """The data model, and reading and writing it."""
 
-from labresearch.corpus.export import export, export_formats
+from labresearch.corpus.exporting import export, export_formats
 from labresearch.corpus.folder import find_transcripts, load_folder
 from labresearch.corpus.import_report import Finding, ImportReport, TranscriptError
 from labresearch.corpus.model import Corpus, concat

@@ -17,10 +17,14 @@ from labresearch.corpus.speaker_labels import clean_label
 
 __all__ = ["METADATA", "Speakers", "read_about", "read_sessions", "read_speakers"]
 
-METADATA = frozenset({"corpus.toml", "sessions.csv", "speakers.csv", "corpus.json"})
+METADATA = frozenset(
+    {"corpus.toml", "sessions.csv", "speakers.csv", "corrections.csv", "corpus.json"}
+)
 """Names of the files."""
 
 _ABOUT = "corpus.toml"
+# whether a role is given or guessed is for the reader to say
+_WORKED_OUT = ("role", "role_source", "role_confidence")
 _Rows = list[tuple[int, dict[str, str]]]
 
 
@@ -184,7 +188,10 @@ class Speakers:
         for label in self._single.get(session, {}):
             if label.casefold() not in spoken:
                 role = given.get(label) or known[label.casefold()].get("role") or "unknown"
-                rows.append({"session": session, "speaker": label, "role": role})
+                row: dict[str, object] = {"session": session, "speaker": label, "role": role}
+                if role != "unknown":
+                    row |= {"role_source": "given", "role_confidence": 1.0}
+                rows.append(row)
         for row in rows:
             facts = known.get(str(row["speaker"]).casefold(), {})
             for name in self._extra:
@@ -194,7 +201,9 @@ class Speakers:
                     row[name] = float(value) if value else float("nan")
                 else:
                     row[name] = value
-        return pd.DataFrame(rows, columns=["session", "speaker", "role", *self._extra])
+        columns = ["session", "speaker", "role", "role_source", "role_confidence", *self._extra]
+        frame = pd.DataFrame(rows, columns=list(dict.fromkeys(columns)))
+        return frame.assign(role_source=frame["role_source"].fillna(""))
 
 
 def read_speakers(path: Path) -> Speakers:
@@ -206,7 +215,7 @@ def read_speakers(path: Path) -> Speakers:
     extra: list[str] = []
     for line, row in _read_table(path, needs=("speaker",), table="speakers"):
         extra = extra or [
-            name for name in row if name not in ("session", "speaker", "role") and name
+            name for name in row if name not in ("session", "speaker", *_WORKED_OUT) and name
         ]
         label, session = clean_label(row["speaker"]), row.get("session", "")
         group = single.setdefault(session, {}) if session else everywhere

@@ -16,6 +16,7 @@ from labresearch.corpus.corpus_metadata import (
     read_sessions,
     read_speakers,
 )
+from labresearch.corpus.corrections import apply_corrections, read_corrections
 from labresearch.corpus.file_names import session_id
 from labresearch.corpus.import_report import Finding, ImportReport, TranscriptError
 from labresearch.corpus.limits import LIMITS, Limits
@@ -118,6 +119,7 @@ def load_folder(
     roles: Mapping[str, str] | str | Path | None = None,
     columns: Mapping[str, str] | None = None,
     format: str | None = None,  # noqa: A002 - the word users know
+    corrections: str | Path | None = None,
     strict: bool = False,
     progress: bool = False,
     limits: Limits = LIMITS,
@@ -128,9 +130,10 @@ def load_folder(
     those files are read. ``speakers.csv`` (``session``, ``speaker``, ``role``, ``grade``,
     ``years_experience``, ``labs_attended``; an empty session means every session) gives roles.
     ``corpus.toml`` may hold ``composed = true`` and ``[[lab]]`` tables whose keys fill empty
-    cells of the sessions of that lab. Without these files, all that ``find_transcripts`` lists
-    is read, sessions are named after files, and roles are guessed. A folder that ``write_corpus``
-    wrote is read back as it is.
+    cells of the sessions of that lab. ``corrections.csv`` holds cells to correct, see
+    ``labresearch.corpus.corrections.read_corrections``. Without these files, all that
+    ``find_transcripts`` lists is read, sessions are named after files, and roles are guessed. A
+    folder that ``write_corpus`` wrote is read back as it is.
 
     Parameters
     ----------
@@ -142,6 +145,8 @@ def load_folder(
         For tables: field to name of the column, see ``load_transcript``.
     format : str, optional
         Name of the format of all files, where content misleads.
+    corrections : str or pathlib.Path, optional
+        CSV file of cells to correct; goes behind ``corrections.csv``.
     strict : bool, optional
         Raise at the first file that cannot be read. Otherwise such a file is a row of severity
         ``error`` in ``corpus.report.findings`` and the others are read.
@@ -171,7 +176,7 @@ def load_folder(
     """
     root = Path(folder)
     if (root / "corpus.json").is_file():
-        return read_tables(root)
+        return _corrected(read_tables(root), root, corrections)
     if root.is_file():
         entries: list[dict[str, object]] = [{"session": session_id(root), "source": root.name}]
         root = root.parent
@@ -226,7 +231,25 @@ def load_folder(
         if column.kind in ("int", "bool") and name in tables["sessions"]:
             cells = tables["sessions"][name].astype("object")
             tables["sessions"] = tables["sessions"].assign(**{name: cells.where(cells.notna(), 0)})
-    return Corpus(report=ImportReport.concat(reports), **tables)
+    corpus = Corpus(report=ImportReport.concat(reports), **tables)
+    unread = {str(entry["session"]) for entry in entries} - set(corpus.sessions["session"])
+    inside = root if Path(folder).is_dir() else None
+    return _corrected(corpus, inside, corrections, unread=unread)
+
+
+def _corrected(
+    corpus: Corpus,
+    root: Path | None,
+    corrections: str | Path | None,
+    *,
+    unread: Iterable[str] = (),
+) -> Corpus:
+    """Apply corrections.csv of the folder, then those that the user gives."""
+    here = root / "corrections.csv" if root else None
+    for path in (here if here and here.is_file() else None, corrections):
+        if path is not None:
+            corpus = apply_corrections(corpus, read_corrections(path), unread=set(unread))
+    return corpus
 
 
 def _shown(entries: list[dict[str, object]], *, progress: bool) -> Iterable[dict[str, object]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from html import escape
 
 import pandas as pd
 
@@ -21,6 +20,10 @@ _FILE_COLUMNS = {
     "roles": "str",
     "timing": "str",
     "time_resolution": "float64",
+    "ends": "str",
+    "abutting": "float64",
+    "overlapping": "float64",
+    "verbatim": "str",
     "wait_time": "str",
     "wait_time_reason": "str",
 }
@@ -81,8 +84,11 @@ class ImportReport:
     ----------
     files : pandas.DataFrame
         ``file``, ``session``, ``format``, ``lines``, ``turns``, ``words``, ``speakers``, ``roles``
-        (e.g. 'teacher 1, student 12'), ``timing``, ``time_resolution`` (s), ``wait_time``
-        ('yes', 'timed marks only', 'no', '' unchecked), ``wait_time_reason``.
+        (e.g. 'teacher 1, student 12'), ``timing``, ``time_resolution`` (s), ``ends`` ('in the
+        file', 'partly', 'none'), ``abutting`` and ``overlapping`` (share of the lines with an end
+        that end exactly when the next begins, or after it; NaN where no line can be judged),
+        ``verbatim`` ('full', 'clean', 'unknown'), ``wait_time`` ('yes', 'timed marks only', 'no',
+        '' unchecked), ``wait_time_reason``.
     findings : pandas.DataFrame
         ``file``, ``line``, ``severity`` ('note', 'warning', 'error'), ``code``, ``message``.
     """
@@ -116,45 +122,14 @@ class ImportReport:
         return self.findings[self.findings["severity"] == "error"]
 
     def __str__(self) -> str:
-        lines = []
-        rows = self.files.to_dict("records")
-        # what is said of a file stands once, below its last session
-        last = {row["file"]: number for number, row in enumerate(rows)}
-        for number, row in enumerate(rows):
-            times = row["timing"]
-            if row["timing"] != "none":
-                times += f", steps of {row['time_resolution']:g} s"
-            lines.append(
-                f"{row['file']} ({row['format']}): {row['lines']} lines, {row['turns']} turns, "
-                f"{row['words']} words, {row['speakers']} speakers ({row['roles']}); times {times}"
-            )
-            if row["wait_time"]:
-                reason = f" ({row['wait_time_reason']})" if row["wait_time_reason"] else ""
-                lines.append(f"  wait time measurable: {row['wait_time']}{reason}")
-            if last[row["file"]] == number:
-                lines += self._finding_lines(row["file"])
-        for file in dict.fromkeys(self.findings["file"]):
-            if file not in set(self.files["file"]):
-                lines += [f"{file}: not read", *self._finding_lines(file)]
-        return "\n".join(lines) or "nothing was imported"
+        from labresearch.corpus.report_text import report_text
 
-    def _finding_lines(self, file: str) -> list[str]:
-        rows = self.findings[self.findings["file"] == file].to_dict("records")
-        lines = []
-        for row in rows:
-            where = f"line {row['line']}: " if row["line"] else ""
-            lines.append(f"  {row['severity']}: {where}{row['message']}")
-        return lines
+        return report_text(self)
 
     def _repr_html_(self) -> str:
-        parts = [self.files.to_html(index=False, border=0, na_rep="", escape=True)]
-        if len(self.findings):
-            shown = self.findings.head(50)
-            parts.append(shown.to_html(index=False, border=0, escape=True))
-            if len(self.findings) > len(shown):
-                rest = len(self.findings) - len(shown)
-                parts.append(f"<p>{escape(f'and {rest} more; see report.findings')}</p>")
-        return "".join(parts)
+        from labresearch.corpus.report_text import report_html
+
+        return report_html(self)
 
 
 def _empty(columns: dict[str, str]) -> pd.DataFrame:

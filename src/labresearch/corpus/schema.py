@@ -30,6 +30,7 @@ ROLES = (
 ATTRIBUTES = ("polarity", "target")
 ADULT_ROLES = ("teacher", "host", "coach", "principal", "researcher", "aide")
 STUDENT_ROLES = ("student", "group")
+ROLE_SOURCES = ("", "given", "file", "tags", "label", "name in class", "together", "talk")
 PHASES = (
     "planning",
     "rehearsal",
@@ -107,6 +108,15 @@ TABLES: dict[str, dict[str, Column]] = {
         Column("session", "text", "session id"),
         Column("speaker", "text", "pseudonym or label, unique in the session"),
         Column("role", "text", "role in the session", values=ROLES),
+        Column(
+            "role_source",
+            "text",
+            "where the role is known from ('' unknown): given by the user, a column of the file, "
+            "tags of the file, the label, a first name in a class, several people in one label, "
+            "or how the speaker talks",
+            values=ROLE_SOURCES,
+        ),
+        Column("role_confidence", "float", "confidence in the role from 0 to 1 (NaN unknown)"),
         Column("grade", "text", "grade taught or attended"),
         Column("years_experience", "float", "years in the profession (NaN unknown)", unit="years"),
         Column("labs_attended", "float", "labs attended before (NaN unknown)", unit="labs"),
@@ -137,6 +147,11 @@ TABLES: dict[str, dict[str, Column]] = {
         Column("text", "text", "as spoken, transcription marks kept"),
         Column("speech", "text", "words only: marks, comments and gaps taken out"),
         Column("source_line", "int", "1-based line, cue or row in the file (0 unknown)"),
+        Column(
+            "corrected",
+            "text",
+            "columns of the line that the user corrected, with blanks between ('' none)",
+        ),
     ),
     "pauses": _columns(
         Column("session", "text", "session id"),

@@ -15,13 +15,18 @@ from labresearch.corpus.file_names import guess_phase, session_id
 from labresearch.corpus.import_report import Finding, TranscriptError
 from labresearch.corpus.lessons import lesson_ids, split_lessons
 from labresearch.corpus.limits import LIMITS, Limits
+from labresearch.corpus.phase_evidence import suggest_phase
 from labresearch.corpus.readers.raw import RawTranscript, Source
-from labresearch.corpus.roles import guess_roles
-from labresearch.corpus.schema import ADULT_ROLES, PHASES, ROLES
+from labresearch.corpus.schema import PHASES
+from labresearch.corpus.session_roles import session_roles
 from labresearch.corpus.sniff import choose_reader
-from labresearch.corpus.speaker_labels import clean_label, label_kind, merge_spellings
+from labresearch.corpus.speaker_labels import clean_label, merge_spellings
+from labresearch.corpus.verbatim import verbatim_level
 
 __all__ = ["ReadSession", "combine", "read_lessons"]
+
+# a file whose last line lacks its end still has ends
+_MOST = 0.95
 
 
 @dataclasses.dataclass
@@ -95,9 +100,15 @@ def _one(
     findings = list(raw.findings)
     phase = _phase(phase, raw, source.path, source.name, findings)
     speaker = _labels(raw.rows["speaker"], findings)
-    roles = _roles(speaker, raw, given or {}, phase, findings)
+    guesses = session_roles(speaker, raw, given=given or {}, phase=phase, findings=findings)
+    roles = {label: guess.role for label, guess in guesses.items()}
     utterances = _utterances(key, raw, speaker, roles)
+    if phase == "unknown":
+        _suggest_phase(utterances, findings)
     timing, resolution = _timing(utterances, raw, findings)
+    given_facts = dict(facts or {})
+    verbatim = raw.verbatim or verbatim_level(utterances["text"]).level
+    verbatim = str(given_facts.pop("verbatim", "") or verbatim)
     sessions = pd.DataFrame(
         [
             {
@@ -107,15 +118,15 @@ def _one(
                 "sha256": source.sha256,
                 "timing": timing,
                 "time_resolution": resolution,
-                **({"verbatim": raw.verbatim} if raw.verbatim else {}),
-                **(facts or {}),
+                "verbatim": verbatim,
+                **given_facts,
             }
         ]
     )
     labels = [label for label in dict.fromkeys(speaker.tolist()) if label]
     speakers = pd.DataFrame(
-        {"session": key, "speaker": labels, "role": [roles[label] for label in labels]},
-        columns=["session", "speaker", "role"],
+        [(key, x, roles[x], guesses[x].source, guesses[x].confidence) for x in labels],
+        columns=["session", "speaker", "role", "role_source", "role_confidence"],
     )
     report_facts: dict[str, object] = {
         "session": key,
@@ -127,6 +138,8 @@ def _one(
         "roles": ", ".join(f"{r} {n}" for r, n in Counter(roles[x] for x in labels).most_common()),
         "timing": timing,
         "time_resolution": resolution,
+        **_ends(utterances),
+        "verbatim": verbatim,
     }
     tables = {"sessions": sessions, "speakers": speakers, "utterances": utterances}
     if raw.codings is not None:
@@ -161,6 +174,17 @@ def _phase(
     return phase
 
 
+def _suggest_phase(utterances: pd.DataFrame, findings: list[Finding]) -> None:
+    best = suggest_phase(utterances)
+    if best is not None:
+        message = (
+            f"the phase may be {best.phase} (confidence {best.confidence:.1f}): {best.reason}; it "
+            "stays unknown unless you say it (phase= in Python, sessions.csv or corrections.csv "
+            "in a folder)"
+        )
+        findings.append(Finding(0, "note", "suggested", message))
+
+
 def _labels(written: pd.Series, findings: list[Finding]) -> pd.Series:
     cleaned = {label: clean_label(label) for label in written.unique()}
     mended = [(a, b) for a, b in cleaned.items() if a.strip(" :\t") != b]
@@ -173,70 +197,6 @@ def _labels(written: pd.Series, findings: list[Finding]) -> pd.Series:
         message = f"speaker labels were cleaned: {shown}{more}"
         findings.append(Finding(0, "note", "repaired", message))
     return speaker.replace(merged).astype("str")
-
-
-def _roles(
-    speaker: pd.Series,
-    raw: RawTranscript,
-    given: Mapping[str, str],
-    phase: str,
-    findings: list[Finding],
-) -> dict[str, str]:
-    labels = [label for label in speaker.unique() if label]
-    by_user = {label.casefold(): role for label, role in given.items()}
-    known = {label: by_user[label.casefold()] for label in labels if label.casefold() in by_user}
-    why: dict[str, str] = {}
-    for label, (role, reason) in _from_file(speaker, raw).items():
-        if label not in known:
-            known[label], why[label] = role, reason
-    for label, (role, reason) in guess_roles(labels, phase=phase, known=known).items():
-        known[label], why[label] = role, reason
-    guessed = [label for label in labels if label in why and known[label] != "unknown"]
-    if guessed:
-        groups: dict[str, list[str]] = {}
-        for label in guessed:
-            groups.setdefault(f"{known[label]} ({why[label]})", []).append(label)
-        parts = [
-            f"{reason}: {', '.join(names[:6])}{' ...' if len(names) > 6 else ''}"
-            for reason, names in groups.items()
-        ]
-        message = f"roles guessed, {len(guessed)} of {len(labels)}: {'; '.join(parts)}"
-        findings.append(Finding(0, "note", "guessed", message))
-    unknown = [label for label in labels if known[label] == "unknown"]
-    if unknown:
-        shown = ", ".join(unknown[:8]) + (" ..." if len(unknown) > 8 else "")
-        message = (
-            f"speakers without a known role, {len(unknown)} of {len(labels)}: {shown}; give them "
-            "with --roles FILE.csv (in Python roles={...})"
-        )
-        findings.append(Finding(0, "warning", "roles", message))
-    if not any(known[label] in ADULT_ROLES for label in labels) and labels:
-        message = (
-            "no adult was recognised; give --roles FILE.csv (in Python roles={...}) to tell adults "
-            "from students"
-        )
-        findings.append(Finding(0, "warning", "roles", message))
-    return known
-
-
-def _from_file(speaker: pd.Series, raw: RawTranscript) -> dict[str, tuple[str, str]]:
-    """Roles from a column of roles, or for names from the column in which they are tagged."""
-    out: dict[str, tuple[str, str]] = {}
-    rows = raw.rows
-    if "role" in rows:
-        counts = pd.crosstab(speaker, rows["role"])
-        for label in counts.index:
-            role = str(counts.loc[label].idxmax())
-            if label and role in ROLES:
-                out[label] = (role, "the file's column of roles")
-    if "teacher_tag" in rows and "student_tag" in rows:
-        tags = rows[["teacher_tag", "student_tag"]].groupby(speaker.to_numpy()).sum()
-        for label, adult, child in tags.itertuples():
-            named = label_kind(label) in ("first name", "full name", "number", "")
-            if label and named and adult + child and label not in out:
-                role = "teacher" if adult > child else "student"
-                out[label] = (role, f"tagged in the column {role} tag")
-    return out
 
 
 def _utterances(
@@ -304,6 +264,19 @@ def _timing(
     if resolution >= 1 or (len(abutting) and abutting.mean() > 0.5):
         return "cue", resolution
     return "measured", resolution
+
+
+def _ends(utterances: pd.DataFrame) -> dict[str, object]:
+    """Whether lines have ends, and how these lie to the starts of the next lines."""
+    start, end = utterances["start"].to_numpy(), utterances["end"].to_numpy()
+    share = float((~np.isnan(end)).mean()) if len(end) else 0.0
+    gaps = start[1:] - end[:-1]
+    gaps = gaps[~np.isnan(gaps)]
+    return {
+        "ends": "none" if not share else "partly" if share < _MOST else "in the file",
+        "abutting": float((np.abs(gaps) < ABUT).mean()) if len(gaps) else np.nan,
+        "overlapping": float((gaps <= -ABUT).mean()) if len(gaps) else np.nan,
+    }
 
 
 def _codings(key: str, raw: RawTranscript, utterances: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from labresearch.corpus.corrections import apply_corrections, read_corrections
 from labresearch.corpus.import_report import Finding, ImportReport
 from labresearch.corpus.limits import LIMITS, Limits
 from labresearch.corpus.model import Corpus
@@ -22,6 +23,7 @@ def load_transcript(
     columns: Mapping[str, str] | None = None,
     format: str | None = None,  # noqa: A002 - the word users know
     phase: str | None = None,
+    corrections: str | Path | None = None,
     limits: Limits = LIMITS,
     **session_facts: object,
 ) -> Corpus:
@@ -48,6 +50,8 @@ def load_transcript(
         One of ``labresearch.corpus.sniff.formats()``, to skip recognition.
     phase : str, optional
         Phase of the lab day (default: guessed from the file name).
+    corrections : str or pathlib.Path, optional
+        CSV file of cells to correct, see ``labresearch.corpus.corrections.read_corrections``.
     limits : Limits, optional
         How large a file, its lines and its unpacked parts may be.
     **session_facts
@@ -91,4 +95,5 @@ def load_transcript(
         message = f"roles were given for speakers that are not in the file: {', '.join(absent[:8])}"
         parts[0].findings.append(Finding(0, "warning", "roles", message))
     report = ImportReport.concat(ImportReport.of_file(p.facts, p.findings, p.file) for p in parts)
-    return Corpus(report=report, **combine(parts))
+    corpus = Corpus(report=report, **combine(parts))
+    return apply_corrections(corpus, read_corrections(corrections)) if corrections else corpus

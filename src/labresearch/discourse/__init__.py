@@ -1,6 +1,7 @@
 """Turns, segments, layers, teacher time-outs, pauses, wait time and the tokenizer."""
 
 from labresearch.discourse.annotation import annotate
+from labresearch.discourse.inferred import inferences
 from labresearch.discourse.pauses import find_pauses
 from labresearch.discourse.talk_time import talk_time
 from labresearch.discourse.timeouts import timeouts
@@ -16,6 +17,7 @@ __all__ = [
     "WaitTimeRefused",
     "annotate",
     "find_pauses",
+    "inferences",
     "talk_time",
     "timeouts",
     "tokenizer",

@@ -21,7 +21,8 @@ def annotate(corpus: Corpus, *, book: Codebook | None = None, min_gap: float = 0
     Meetings of adults are collegial; lessons are instruction, but for the lines of time-outs. A
     session of unknown phase without a student is collegial. Parts of a lesson are set by cues
     only: lines stay 'none' where a lesson has no cue. Segments that a file gives, and addressees
-    that are not 'unknown', are kept; layers and pauses are made anew.
+    that are not 'unknown', are kept, and so are those and layers that the user corrected; other
+    layers and pauses are made anew.
 
     Parameters
     ----------

@@ -67,7 +67,7 @@ def annotate_lines(corpus: Corpus, cues: Cues) -> AnnotatedLines:
     """Fill turn, layer, addressee and segment of every line.
 
     Segments of a session that the file gives (any that is not 'none') and addressees that are not
-    'unknown' are kept.
+    'unknown' are kept, and so is what the user corrected (column ``corrected``).
 
     Parameters
     ----------
@@ -89,11 +89,21 @@ def annotate_lines(corpus: Corpus, cues: Cues) -> AnnotatedLines:
     collegial = ~rows.lesson | inside
     layer = np.where(collegial, "collegial", "instruction").astype(object)
     utterances = corpus.utterances
+    corrected = _corrected(utterances, rows.order)
+    layer = np.where(
+        corrected["layer"], utterances["layer"].to_numpy(dtype=object)[rows.order], layer
+    ).astype(object)
+    collegial = layer == "collegial"
     given = utterances["segment"].to_numpy(dtype=object)[rows.order]
-    segment = _segments(rows, lookup, inside, given)
+    # one line that was corrected does not make the others' segments given
+    from_file = np.where(corrected["segment"], "none", given)
+    segment = _segments(rows, lookup, inside, from_file)
+    segment = np.where(corrected["segment"], given, segment).astype(object)
     addressed = utterances["addressee"].to_numpy(dtype=object)[rows.order]
     addressee = np.where(
-        addressed == "unknown", _addressees(rows, evidence, collegial, inside), addressed
+        (addressed == "unknown") & ~corrected["addressee"],
+        _addressees(rows, evidence, collegial, inside),
+        addressed,
     ).astype(object)
     columns = {
         "turn": _turn_numbers(rows),
@@ -114,6 +124,16 @@ def annotate_lines(corpus: Corpus, cues: Cues) -> AnnotatedLines:
     }
     annotated = corpus.replace(utterances=utterances.assign(**new))
     return AnnotatedLines(annotated, rows, lookup, episodes, evidence, layer, addressee, segment)
+
+
+def _corrected(utterances: pd.DataFrame, order: np.ndarray) -> dict[str, np.ndarray]:
+    """Lines whose layer, segment or addressee the user gave."""
+    said = utterances["corrected"].to_numpy(dtype=object)[order]
+    out = {name: np.zeros(len(said), dtype=bool) for name in ("layer", "segment", "addressee")}
+    for place in np.flatnonzero(said != ""):
+        for name in out.keys() & set(said[place].split()):
+            out[name][place] = True
+    return out
 
 
 def _turn_numbers(rows: Rows) -> np.ndarray:

@@ -11,7 +11,17 @@ from typing import Protocol
 import pandas as pd
 
 from labresearch.corpus.model import Corpus
-from labresearch.corpus.writers import chat, elan, refi_qda, textgrid, webvtt
+from labresearch.corpus.writers import (
+    chat,
+    code_columns,
+    coding_workbook,
+    elan,
+    refi_qda,
+    sequence_table,
+    srt,
+    textgrid,
+    webvtt,
+)
 from labresearch.corpus.writers.losses import Loss
 
 __all__ = ["WRITERS", "Loss", "Writer"]
@@ -38,8 +48,13 @@ class Writer(Protocol):
         """Write a corpus (of one session, unless ``MANY``) and say what the format cannot hold."""
 
 
+# of two formats with one suffix, the first is written where only the suffix is given
 WRITERS: tuple[Writer, ...] = (
     webvtt,
+    srt,
+    code_columns,
+    sequence_table,
+    coding_workbook,
     elan,
     textgrid,
     chat,

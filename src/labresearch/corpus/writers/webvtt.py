@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from labresearch.corpus.model import Corpus
+from labresearch.corpus.writers.cue_times import cue_clock, cue_times, speakers_unsaid
 from labresearch.corpus.writers.losses import Loss, codings_lost, columns_lost, pauses_lost
 
 __all__ = ["EXTENSION", "MANY", "NAME", "write"]
@@ -37,15 +38,8 @@ def write(corpus: Corpus, *, codes: pd.DataFrame | None = None) -> tuple[bytes, 
     lines = corpus.utterances
     losses = [*codings_lost(corpus), *pauses_lost(corpus)]
     losses += columns_lost(corpus, "role", "addressee", "layer", "segment")
-    start, end = lines["start"].copy(), lines["end"].copy()
-    filled = int(start.isna().sum() + end.isna().sum())
-    # a line without a start begins where the one before ended or began
-    start = start.fillna(end.shift()).ffill().fillna(0.0)
-    end = end.fillna(start.shift(-1)).fillna(start)
-    end = end.where(end >= start, start)
-    if filled:
-        message = "times that the transcript does not have were taken from the lines around"
-        losses.append(Loss("", "utterances.start, end", filled, message))
+    start, end, filled = cue_times(lines)
+    losses += [*filled, *speakers_unsaid(lines)]
     parts = ["WEBVTT\n"]
     composed = bool(corpus.sessions["composed"].any())
     if composed:
@@ -56,12 +50,5 @@ def write(corpus: Corpus, *, codes: pd.DataFrame | None = None) -> tuple[bytes, 
         said = text.translate(_ESCAPES)
         if speaker:
             said = f"<v {speaker.translate(_ESCAPES)}>{said}</v>"
-        parts.append(f"{number}\n{_clock(begin)} --> {_clock(stop)}\n{said}\n")
+        parts.append(f"{number}\n{cue_clock(begin, '.')} --> {cue_clock(stop, '.')}\n{said}\n")
     return "\n".join(parts).encode("utf-8"), losses
-
-
-def _clock(seconds: float) -> str:
-    thousandths = round(seconds * 1000)
-    minutes, rest = divmod(thousandths, 60_000)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"

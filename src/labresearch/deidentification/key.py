@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from labresearch.corpus.import_report import TranscriptError
-from labresearch.deidentify.pseudonyms import Entry, Pseudonyms
-from labresearch.deidentify.receipt import LINES, NAMES, Receipt
+from labresearch.deidentification.pseudonyms import Entry, Pseudonyms
+from labresearch.deidentification.receipt import LINES, NAMES, Receipt
 
 __all__ = ["KEY_FILES", "check_apart", "read_decisions", "read_key", "read_lines", "write_key"]
 
@@ -63,7 +63,7 @@ def read_decisions(folder: Path) -> dict[str, str]:
     TranscriptError
         If a decision is neither 'replace' nor 'keep'.
     """
-    from labresearch.deidentify.name_lists import fold
+    from labresearch.deidentification.name_lists import fold
 
     path = folder / "review.csv"
     if not path.is_file():

@@ -8,8 +8,8 @@ import regex
 
 from labresearch.corpus.label_words import PARTICLES
 from labresearch.corpus.speaker_labels import label_kind
-from labresearch.deidentify.judge import Known
-from labresearch.deidentify.name_lists import (
+from labresearch.deidentification.judge import Known
+from labresearch.deidentification.name_lists import (
     fold,
     frequency,
     is_common,
@@ -17,7 +17,7 @@ from labresearch.deidentify.name_lists import (
     is_first_name,
     is_kept,
 )
-from labresearch.deidentify.roster import Person
+from labresearch.deidentification.roster import Person
 
 __all__ = ["TITLES", "initials_of", "name_words", "of_labels", "of_roster"]
 

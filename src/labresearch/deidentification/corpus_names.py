@@ -14,11 +14,11 @@ import pandas as pd
 from labresearch.corpus import Corpus, ImportReport
 from labresearch.corpus.marks import speech_column
 from labresearch.corpus.schema import TABLES
-from labresearch.deidentify.contexts import words_of
-from labresearch.deidentify.judge import Known, Seen, Verdict, judge, look
-from labresearch.deidentify.key import read_decisions, read_key, read_lines, write_key
-from labresearch.deidentify.model import model_names
-from labresearch.deidentify.name_lists import (
+from labresearch.deidentification.contexts import words_of
+from labresearch.deidentification.judge import Known, Seen, Verdict, judge, look
+from labresearch.deidentification.key import read_decisions, read_key, read_lines, write_key
+from labresearch.deidentification.model import model_names
+from labresearch.deidentification.name_lists import (
     fold,
     frequency,
     is_common,
@@ -26,12 +26,12 @@ from labresearch.deidentify.name_lists import (
     is_first_name,
     is_kept,
 )
-from labresearch.deidentify.near import misspelt
-from labresearch.deidentify.people import initials_of, name_words, of_labels, of_roster
-from labresearch.deidentify.pseudonyms import Entry, Pseudonyms
-from labresearch.deidentify.receipt import LINES, NAMES, Receipt
-from labresearch.deidentify.replace import Change, Names, replace_label, replace_text, shifted
-from labresearch.deidentify.roster import Person, read_roster
+from labresearch.deidentification.near import misspelt
+from labresearch.deidentification.people import initials_of, name_words, of_labels, of_roster
+from labresearch.deidentification.pseudonyms import Entry, Pseudonyms
+from labresearch.deidentification.receipt import LINES, NAMES, Receipt
+from labresearch.deidentification.replace import Change, Names, replace_label, replace_text, shifted
+from labresearch.deidentification.roster import Person, read_roster
 
 __all__ = ["Deidentified", "deidentify", "reidentify"]
 

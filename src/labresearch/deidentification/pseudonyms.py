@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from labresearch.deidentify.name_lists import fold, pseudonym_lists
+from labresearch.deidentification.name_lists import fold, pseudonym_lists
 
 __all__ = ["Entry", "Pseudonyms"]
 

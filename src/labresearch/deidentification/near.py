@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from labresearch.deidentify.judge import Known, Seen
-from labresearch.deidentify.name_lists import frequency, is_common, is_kept
+from labresearch.deidentification.judge import Known, Seen
+from labresearch.deidentification.name_lists import frequency, is_common, is_kept
 
 __all__ = ["distance_is_one", "misspelt"]
 

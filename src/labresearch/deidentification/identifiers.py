@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from labresearch.deidentify.name_lists import fold, frequency
+from labresearch.deidentification.name_lists import fold, frequency
 
 __all__ = ["Span", "find_identifiers"]
 

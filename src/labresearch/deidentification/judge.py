@@ -7,8 +7,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from labresearch.deidentify.contexts import Context, Word, context_of, words_of
-from labresearch.deidentify.name_lists import (
+from labresearch.deidentification.contexts import Context, Word, context_of, words_of
+from labresearch.deidentification.name_lists import (
     frequency,
     is_common,
     is_family_name,

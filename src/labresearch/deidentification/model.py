@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterable
 
-from labresearch.deidentify.name_lists import fold
-from labresearch.deidentify.people import name_words
+from labresearch.deidentification.name_lists import fold
+from labresearch.deidentification.people import name_words
 
 __all__ = ["model_names"]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import regex
 
-from labresearch.deidentify.name_lists import fold
+from labresearch.deidentification.name_lists import fold
 
 __all__ = ["Context", "Word", "context_of", "words_of"]
 

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import regex
 
-from labresearch.deidentify.contexts import Word, words_of
-from labresearch.deidentify.identifiers import find_identifiers
-from labresearch.deidentify.judge import Known, Verdict, is_replaced
-from labresearch.deidentify.name_lists import fold, frequency, is_common, is_kept
-from labresearch.deidentify.people import TITLES, name_words
-from labresearch.deidentify.pseudonyms import Pseudonyms
+from labresearch.deidentification.contexts import Word, words_of
+from labresearch.deidentification.identifiers import find_identifiers
+from labresearch.deidentification.judge import Known, Verdict, is_replaced
+from labresearch.deidentification.name_lists import fold, frequency, is_common, is_kept
+from labresearch.deidentification.people import TITLES, name_words
+from labresearch.deidentification.pseudonyms import Pseudonyms
 
 __all__ = ["Change", "Names", "replace_label", "replace_text", "shifted"]
 
@@ -76,7 +76,7 @@ class Names:
             entry = self.pseudonyms.entries[target]
         if entry is None:
             return self.pseudonyms.of(word, kind, role=role)
-        from labresearch.deidentify.pseudonyms import in_case_of
+        from labresearch.deidentification.pseudonyms import in_case_of
 
         return in_case_of(word, entry.pseudonym)
 
