@@ -74,6 +74,7 @@ _PACKAGES = (
     "coding",
     "codebook",
     "corpus",
+    "deidentification",
     "discourse",
     "figures",
     "networks",

@@ -265,7 +265,7 @@ def _listed(key: str, seen: Seen, ordinary: int) -> Verdict:
     if ordinary >= _NEVER and key != "will":
         return Verdict("no", "", "", sure=True)
     if is_common(key):
-        says = Context.CALLED | Context.REPORTED | Context.OWNS
+        says = Context.CALLED | Context.REPORTED | Context.OWNS | Context.NAMED
         speaks = sum(n for context, n in seen.contexts.items() if context & says)
         both = "a first name that is a word as well"
         if seen.mid and ordinary < _FREQUENT:
