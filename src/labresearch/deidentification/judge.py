@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from labresearch.deidentification.name_lists import (
     is_common,
     is_family_name,
     is_first_name,
+    is_inflected,
     is_kept,
 )
 
@@ -139,7 +141,7 @@ def look(texts: Iterable[tuple[str, int]], known: Mapping[str, Known]) -> dict[s
             one = seen[word.key]
             if word.shape == "small" or (shouted and word.shape == "capitals"):
                 one.small += n
-                if word.key in known or (is_first_name(word.key) and not is_common(word.key)):
+                if word.key in known or _may_be_small_name(word.key):
                     context = context_of(text, word)
                     one.contexts[context & Context.TITLE] += n
                     one.small_contexts += n * bool(context & _PERSON)
@@ -161,6 +163,14 @@ def look(texts: Iterable[tuple[str, int]], known: Mapping[str, Known]) -> dict[s
                 one.example = text[max(0, word.start - 40) : word.end + 40]
             previous = word
     return dict(seen)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _may_be_small_name(key: str) -> bool:
+    """Tell whether a word in small letters may be a name: a listed one, or one nobody knows."""
+    if is_kept(key) or len(key) < 3:
+        return False
+    return (is_first_name(key) and not is_common(key)) or frequency(key) == 0
 
 
 def _may_have_title(text: str, word: Word) -> bool:
@@ -287,6 +297,10 @@ def _listed(key: str, seen: Seen, ordinary: int) -> Verdict:
 
 
 def _unlisted(key: str, seen: Seen, ordinary: int, *, model: bool) -> Verdict:
+    if is_inflected(key):
+        return Verdict("no", "", "", sure=True)
+    if not seen.capital and not ordinary and seen.small_contexts and len(key) > 2:
+        return Verdict("any", "student", "an unknown word, addressed or spoken of", sure=False)
     if seen.small or not seen.capital:
         return Verdict("no", "", "", sure=True)
     family = is_family_name(key)

@@ -14,12 +14,14 @@ __all__ = [
     "is_common",
     "is_family_name",
     "is_first_name",
+    "is_inflected",
     "is_kept",
     "pseudonym_lists",
 ]
 
 _HERE = Path(__file__).parent
 _COMMON = 20_000
+_ORDINARY = 50
 
 
 def fold(word: str) -> str:
@@ -66,6 +68,23 @@ def is_common(key: str) -> bool:
 def frequency(key: str) -> int:
     """How often a word comes in a large collection of spoken English (0 if never)."""
     return _frequencies().get(key, 0)
+
+
+def is_inflected(key: str) -> bool:
+    """Whether a word that is rare itself is a form of an ordinary word.
+
+    Examples
+    --------
+    >>> is_inflected("manipulatives"), is_inflected("marcuses")
+    (True, False)
+    """
+    for ending in ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "able", "ness"):
+        base = key.removesuffix(ending)
+        if base == key or len(base) < 4 or base in _names()[0] or base in _names()[1]:
+            continue
+        if max(frequency(base), frequency(base + "e")) >= _ORDINARY or is_kept(base):
+            return True
+    return False
 
 
 @functools.lru_cache(maxsize=1)

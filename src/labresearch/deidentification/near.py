@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from labresearch.deidentification.judge import Known, Seen
-from labresearch.deidentification.name_lists import frequency, is_common, is_kept
+from labresearch.deidentification.name_lists import frequency, is_common, is_inflected, is_kept
 
 __all__ = ["distance_is_one", "misspelt"]
 
@@ -58,6 +58,8 @@ def misspelt(seen: Mapping[str, Seen], roster: Mapping[str, Known]) -> dict[str,
     out: dict[str, Known] = {}
     for key, one in seen.items():
         if key in roster or len(key) < 3 or is_kept(key) or is_common(key):
+            continue
+        if is_inflected(key):
             continue
         often = frequency(key)
         if often >= (3_000 if one.mid and not one.small else 300):
