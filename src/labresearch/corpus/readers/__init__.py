@@ -10,7 +10,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from labresearch.corpus.readers import delimited, json_list, plain, sbv, srt, webvtt, workbook
+from labresearch.corpus.readers import (
+    delimited,
+    json_list,
+    otranscribe,
+    plain,
+    rtf,
+    sbv,
+    srt,
+    web_page,
+    webvtt,
+    word,
+    workbook,
+    zoom_chat,
+)
 from labresearch.corpus.readers.raw import RawTranscript, Source
 
 __all__ = ["READERS", "RawTranscript", "Reader", "Source"]
@@ -38,4 +51,17 @@ class Reader(Protocol):
         """Read the file."""
 
 
-READERS: tuple[Reader, ...] = (webvtt, srt, sbv, workbook, delimited, json_list, plain)
+READERS: tuple[Reader, ...] = (
+    webvtt,
+    srt,
+    sbv,
+    workbook,
+    word,
+    delimited,
+    otranscribe,
+    json_list,
+    web_page,
+    rtf,
+    zoom_chat,
+    plain,
+)
