@@ -21,7 +21,8 @@ from labresearch.deidentification import deidentify
 
 _NAMES = """
 Anjali Baraka Cheyenne Dashawn Eleni Farhad Giulia Hamza Ifeoma Jorge Kwabena Lupita
-Makena Nasir Octavia Pranav Quang Rosario Suleiman Thandiwe Ulysses Valeria Wyatt Xiomara Yesenia Zainab
+Makena Nasir Octavia Pranav Quang Rosario Suleiman Thandiwe Ulysses Valeria Wyatt Xiomara Yesenia
+Zainab
 Ahsoka Brielle Chukwuma Dayanara Eitan Fernanda Gunnar Hyun Isadora Jaquan Kalani LaToya Moises
 Nhi Oisin Paloma Quintavius Rashida Siobhan Tevin Umar Vivek Wanjiru Xander Yaretzi Zephyr Beckett
 Camryn Dakota Emersyn Fiona Gideon Harlow Imran Jocelyn Kamari Leilani Maverick Nayeli Princess
@@ -42,7 +43,8 @@ FRAMES = (
 )
 _LESSON = """
 Point Miles Student Teacher So Fourths Sixths Numerator Denominator Rectangle Circle
-Array Grid Ten Hundred Equal Fraction Fractions Whole Half Halves Twelfths Thirds Brownies Cookies Cubes
+Array Grid Ten Hundred Equal Fraction Fractions Whole Half Halves Twelfths Thirds Brownies Cookies
+Cubes
 Graph Slope Ray Angle Line Area Perimeter Volume Strategy Table Group Chart Number Estimate Pattern
 Unifix Cuisenaire Rekenrek Geoboard Desmos Fibonacci Pythagoras Venn Monday March May June Inches
 Meters Quarter Dollar Penny Dime Skip Count Doubles Ones Tens Thousands Decimal Percent Ratio Rate

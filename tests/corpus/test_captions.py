@@ -165,3 +165,12 @@ def test_missing_header_is_read_all_the_same(load, said, codes):
     corpus = load("a.vtt", "00:00:01.000 --> 00:00:02.000\nT: hi\n")
     assert said(corpus) == [("T", "hi")]
     assert "repaired" in codes(corpus)
+
+
+def test_the_label_that_stands_in_the_voice_tag_too(load, said):
+    corpus = load(
+        "a.vtt",
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v S00>S00: so what (..)</v>\n\n"
+        "00:02.000 --> 00:03.000\n<v S01>//S01: yeah//</v>\n",
+    )
+    assert said(corpus) == [("S00", "so what (..)"), ("S01", "//yeah//")]

@@ -215,3 +215,96 @@ def test_a_titled_name_that_is_also_a_noise_is_a_speaker(tmp_path):
     corpus = load_transcript(path)
     assert corpus.utterances["speaker"].unique().tolist()[:2] == ["T", "Ms. Bell"]
     assert "bell" not in set(corpus.utterances["speaker"])
+
+
+def test_lines_that_programs_write_are_no_talk(load, said):
+    corpus = load(
+        "otter.txt",
+        "Ana Ruiz  0:01\nStart.\n\nUnknown Speaker  0:09\nI agree.\n\nAna Ruiz  1:00:11\nOk.\n\n"
+        "Ana Ruiz stopped transcription\nTranscribed by https://otter.ai\n",
+    )
+    assert said(corpus) == [
+        ("Ana Ruiz", "Start."),
+        ("Unknown Speaker", "I agree."),
+        ("Ana Ruiz", "Ok."),
+    ]
+    messages = "\n".join(corpus.report.findings["message"])
+    assert "Ana Ruiz stopped transcription / Transcribed by https://otter.ai" in messages
+
+
+@pytest.mark.parametrize(
+    ("lines", "times"),
+    [
+        ("**T:** [00:00:00] Why? [00:00:12] So?\n\n**Mia:** [00:00:15] Half.", [0, 15]),
+        ("#00:00:00-0# T: Why? #00:00:02-4#\n#00:00:02-4# Mia: Half. #00:00:05-9#", [0, 2.4]),
+        ("#00:00:00-0# T: Why?\n#00:00:02-4# Mia: Half.", [0, 2.4]),
+        ("00:00:03 T\nWhy?\n\n00:00:07 Mia\nHalf.\n\n00:00:09 T\nOk.", [3, 7, 9]),
+        ("Speaker 1 (00:12):\nWhy?\n\nSpeaker 2 (00:15):\nTwo [crosstalk 00:00:16] so.", [12, 15]),
+    ],
+)
+def test_where_programs_write_stamps(load, lines, times):
+    corpus = load("a.txt", lines)
+    assert corpus.utterances["start"].tolist() == times
+    assert (corpus.utterances["speaker"] != "").all()
+    severe = corpus.report.findings.query("code == 'guessed' and severity == 'warning'")
+    assert severe.empty
+
+
+def test_stamps_at_the_end_without_tenths(load):
+    corpus = load("a.txt", "I: What? #00:00:02#\nB: Good. #00:00:05#\n")
+    assert corpus.utterances["end"].tolist() == [2, 5]
+
+
+def test_frames(load):
+    lines = [f"[00:00:{i:02}.{(i * 7) % 30:02}] {'TS'[i % 2]}: word {i}" for i in range(1, 15)]
+    corpus = load("a.txt", "\n".join(lines))
+    assert corpus.utterances["start"].tolist()[0] == pytest.approx(1 + 7 / 30)
+    assert "30 frames a second" in "\n".join(corpus.report.findings["message"])
+    # a fraction beyond 29 can be no frame
+    corpus = load("a.txt", "\n".join(lines).replace(".07]", ".70]"))
+    assert corpus.utterances["start"].tolist()[0] == 1.7
+
+
+def test_talk_of_a_second_speaker_inside_a_turn(load, said):
+    corpus = load(
+        "a.txt", "S00: so (..) what\nS01: two //S00: yeah// fourths\nS00: see http://a//b\n"
+    )
+    assert said(corpus) == [
+        ("S00", "so (..) what"),
+        ("S01", "two"),
+        ("S00", "//yeah//"),
+        ("S01", "fourths"),
+        ("S00", "see http://a//b"),
+    ]
+
+
+def test_running_heads_and_talk_about_pages(load, said):
+    corpus = load(
+        "a.txt",
+        "Fractions    Page 1\nT: Look at page 3\nMia: Two\n\fFractions    Page 2\nfourths.\n"
+        "T: Look at page 4\n\fFractions    Page 3\nMia: ok\n",
+    )
+    assert said(corpus) == [
+        ("T", "Look at page 3"),
+        ("Mia", "Two fourths."),
+        ("T", "Look at page 4"),
+        ("Mia", "ok"),
+    ]
+    assert "running heads of pages left out, 3" in "\n".join(corpus.report.findings["message"])
+
+
+def test_captions_out_of_order_have_no_negative_time(load):
+    corpus = load("a.txt", "[Ana Ruiz] 11:02:11\nWhy?\n\n[Bo Li] 11:02:09\nSo.\n")
+    assert corpus.utterances["start"].tolist() == [2, 0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "D'Angelo", "María José", "Ms. O'Neil-Smith", "Mr. B", "Student (girl)", "J.T.", "Le'Veon",
+        "INTERVIEWER", "MS. OKAFOR", "Q", "A", "Éloïse", "מורה",
+    ],
+)  # fmt: skip
+def test_names(load, said, name):
+    corpus = load("a.txt", f"{name}: One is 3:4.\nMia: two: so\n{name}: three\n")
+    assert said(corpus) == [(name, "One is 3:4."), ("Mia", "two: so"), (name, "three")]

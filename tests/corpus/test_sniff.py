@@ -27,11 +27,11 @@ def test_content_decides_whatever_the_name(load, said, name, text, format_):
     ("name", "data", "message"),
     [
         ("a.pdf", b"%PDF-1.4\n\x00\x01\x02", "is a PDF, not a transcript; save"),
-        ("a.docx", b"PK\x03\x04\x00word/document.xml", "Word document; in Word choose Save As"),
+        ("a.docx", b"PK\x03\x04\x00word/document.xml", "the Word document is damaged"),
         ("a.zip", b"PK\x03\x04\x00\x00stuff", "archive or office document"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "old Word or Excel file"),
         ("a.mp4", b"\x00\x00\x00\x18ftypmp42\x00\x00", "recording"),
-        ("a.rtf", b"{\\rtf1 T: hi}", "rich-text"),
+        ("a.rtf", b"{\\rtf1 }", "there is no text in the file"),
         ("a.html", b"<!DOCTYPE html><p>T: hi", "web page"),
         ("a.cha", b"@UTF8\n@Begin\n", "expected lines of talk such as"),
         ("a.TextGrid", b"ooBinaryFile\x08TextGrid\0\0\0", "binary Praat file"),

@@ -132,7 +132,17 @@ def test_roster_nicknames_spellings_and_roles(corpus_of, tmp_path):
     ]
     safe, receipt = deidentify(corpus_of(talk), roster=roster, model=None)
     text = " ".join(said(safe))
-    for name in ("arkie", "Marc ", "Mrcus", "Macrus", "M.T.", "Penelope", "Alvarez", "Inez", "M-A-R"):
+    for name in (
+        "arkie",
+        "Marc ",
+        "Mrcus",
+        "Macrus",
+        "M.T.",
+        "Penelope",
+        "Alvarez",
+        "Inez",
+        "M-A-R",
+    ):
         assert name not in text
     assert "I owe a penny. Quill, can you? Quill" in text
     # words near a name are words

@@ -18,7 +18,7 @@ _BINARY = (
     (
         b"\xd0\xcf\x11\xe0",
         "an old Word or Excel file, or one locked with a password",
-        "save it without a password as .xlsx, .csv or plain .txt",
+        "save it without a password as .docx, .xlsx, .csv or plain .txt",
     ),
     (b"\x89PNG", "a picture", "give the transcript instead"),
     (b"\xff\xd8\xff", "a picture", "give the transcript instead"),
@@ -27,7 +27,6 @@ _BINARY = (
     (b"\x1aE\xdf\xa3", "a recording", "transcribe it first and give the .vtt or .srt file"),
 )
 _TEXTUAL = (
-    (r"\{\\rtf", "a rich-text file", "save it as plain .txt"),
     (r"<!doctype html|<html", "a web page", "save the transcript as .txt, .vtt or .csv"),
     (
         r'(?:File type = )?"ooTextFile',
@@ -47,8 +46,8 @@ def formats() -> list[str]:
     Examples
     --------
     >>> formats()
-    ['vtt', 'srt', 'sbv', 'xlsx', 'csv', 'json', 'elan', 'transcriber', 'exmaralda',
-     'textgrid', 'chat', 'qdpx', 'qde', 'recogniser', 'text']
+    ['vtt', 'srt', 'sbv', 'xlsx', 'docx', 'qdpx', 'elan', 'transcriber', 'exmaralda', 'qde',
+     'textgrid', 'chat', 'csv', 'otr', 'recogniser', 'json', 'html', 'rtf', 'zoom-chat', 'text']
     """
     return [reader.NAME for reader in READERS]
 
@@ -130,9 +129,7 @@ def _not_a_transcript(source: Source) -> str:
                 "or .srt file"
             )
         if head.startswith(b"PK") and not _is_workbook(source):
-            if source.path.suffix.lower() == ".docx" or b"word/" in source.data:
-                return "the file is a Word document; in Word choose Save As, Plain Text (.txt)"
-            return "the file is an archive or office document; save it as .xlsx, .csv or .txt"
+            return "the file is an archive or office document; save it as .docx, .xlsx or .txt"
         return ""
     for pattern, what, mend in _TEXTUAL:
         if re.match(rf"\s*(?:{pattern})", source.text[:2000], re.IGNORECASE):

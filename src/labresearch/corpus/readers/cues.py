@@ -13,6 +13,7 @@ import numpy as np
 from labresearch.corpus.clock import ABUT, TIME, granularity, parse_clock
 from labresearch.corpus.clock_arrays import even_seconds
 from labresearch.corpus.import_report import Finding
+from labresearch.corpus.readers.overlap_marks import without_own_label
 from labresearch.corpus.readers.raw import RawTranscript, Row, to_rows
 from labresearch.corpus.readers.untaken import untaken_labels
 from labresearch.corpus.speaker_labels import accepted_labels
@@ -310,6 +311,7 @@ def _parts(cue: Cue) -> list[_Part]:
             if text:
                 label = _plain(pieces[i - 1]) if i % 2 == 0 and i else ""
                 if not i % 2:
+                    text = without_own_label(text, label)
                     parts.append(_Part(cue.line, cue.start, cue.end, text, label))
     else:
         lines = [t for t in map(_plain, cue.payload) if t]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 
 from labresearch.corpus.import_report import Finding
 from labresearch.corpus.speaker_labels import is_header_key, says_who
 
-__all__ = ["set_aside", "without_line_numbers"]
+__all__ = ["is_service_line", "set_aside", "without_line_numbers"]
 
 _NUMBERED = re.compile(r"^\s*(\d{1,5})(?:[.)]?(?:\t+|\s+)|[.)](?=\S))(?=\S)(?!\d*:\d)")
 _PAGE = re.compile(
@@ -17,6 +18,21 @@ _PAGE = re.compile(
 _ALONE = re.compile(r"^\s*-?\s*(\d{1,4})\s*-?\s*$")
 _KEY = re.compile(r"^\s*([^:：]{1,40}?)\s*(?::(?=\s|$)|：)\s*(.*)$")
 _BEFORE_LABEL = re.compile(r"^[\W\d_]+")
+# 'Fractions lesson    Page 2 of 9', 'Page 2 | Fractions lesson'; 'look at page 2' is talk
+_PAGE_N = r"(?:page|p\.|pg\.?)\s*\d+(?:\s*(?:of|/)\s*\d+)?"
+_PARTED = r"(?:\s{2,}|\t|\s+[|•·–—-]\s+)"
+_PAGE_OF = re.compile(rf"\S{_PARTED}{_PAGE_N}$|^{_PAGE_N}{_PARTED}\S", re.IGNORECASE)
+_LONGEST_HEAD = 150
+# what programs write around the talk
+_SERVICE = re.compile(
+    r"transcribed (?:by|with) (?:https?://)?\S*(?:otter|rev|noscribe|descript|temi|trint|sonix)\b.*"
+    r"|[^:.?!]{2,80} (?:started|stopped) (?:the )?(?:transcription|recording|transcript)\.?"
+    r"|(?:the )?meeting ended after \d{1,2}:\d\d(?::\d\d)?\W*"
+    r"|this (?:editable )?transcript was computer.generated .*"
+    r"|transcription (?:ended|started|stopped) .{0,40}\d\s*(?:[AaPp][Mm])?"
+    r"|recording (?:started|stopped)\.?",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"\S+\s+\S+\s+\S.*[?!.]$")
 
 
@@ -74,11 +90,49 @@ def set_aside(lines: list[str], findings: list[Finding]) -> list[str]:
     list of str
         As many lines.
     """
-    out = [line.replace("\f", "").strip() for line in lines]
+    heads = _running_heads(lines)
+    out = ["" if i in heads else line.replace("\f", "").strip() for i, line in enumerate(lines)]
+    if heads:
+        texts = list(dict.fromkeys(lines[i].strip() for i in sorted(heads)))
+        message = f"running heads of pages left out, {len(heads)}: {' / '.join(texts)[:500]!r}"
+        findings.append(Finding(min(heads) + 1, "note", "dropped", message))
+    _service_lines(out, findings)
     _comments(out, findings)
     _heading(out, findings)
     _pages(out, findings)
     return out
+
+
+def _running_heads(lines: list[str]) -> set[int]:
+    """Lines that come again and again with a page number, or at the top of pages."""
+    at: dict[int, str] = {}
+    for i, line in enumerate(lines):
+        text = line.strip()
+        if not text or len(text) > _LONGEST_HEAD or _KEY.match(text):
+            continue
+        # the pattern is slow, and most lines have no number at the end
+        if (text[-1].isdigit() or text[0] in "pP") and _PAGE_OF.search(text):
+            at[i] = re.sub(r"\d+", "#", text)
+        elif line.startswith("\f") and len(text) > 7:
+            at[i] = text
+    counts = Counter(at.values())
+    return {i for i, key in at.items() if counts[key] > ("#" not in key) + 1}
+
+
+def is_service_line(line: str) -> bool:
+    """Tell whether a program wrote the line, such as 'Transcribed by https://otter.ai'."""
+    return 8 < len(line) < 300 and bool(_SERVICE.fullmatch(line.strip()))
+
+
+def _service_lines(lines: list[str], findings: list[Finding]) -> None:
+    found = [i for i, line in enumerate(lines) if is_service_line(line)]
+    if not found:
+        return
+    texts = " / ".join(lines[i] for i in found)
+    message = f"lines that the program wrote, not talk, {len(found)}: {texts[:500]!r}"
+    findings.append(Finding(found[0] + 1, "note", "dropped", message))
+    for i in found:
+        lines[i] = ""
 
 
 def _comments(lines: list[str], findings: list[Finding]) -> None:

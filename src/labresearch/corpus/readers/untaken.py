@@ -9,8 +9,12 @@ from labresearch.corpus.import_report import Finding
 
 __all__ = ["untaken_labels"]
 
-# one to three short words before a colon
-_START = re.compile(r"^\s*([^\s:：]{1,20}(?: [^\s:：]{1,20}){0,2})\s*([:：])(?!/)\**(\s*)", re.S)
+# one to three short words before a colon, no open bracket as in "[inaudible 00:12]"
+_START = re.compile(
+    r"^\s*(?![^:：]*[\[(][^\])]*[:：])"
+    r"([^\s:：]{1,20}(?: [^\s:：]{1,20}){0,2})\s*([:：])(?!/)\**(\s*)",
+    re.DOTALL,
+)
 _SHOWN = 12
 
 
