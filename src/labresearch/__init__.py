@@ -25,6 +25,7 @@ _NAMES = {
     "CodebookError": "labresearch.codebook",
     "Corpus": "labresearch.corpus",
     "ImportReport": "labresearch.corpus",
+    "Limits": "labresearch.corpus",
     "TranscriptError": "labresearch.corpus",
     "WaitTimeRefused": "labresearch.discourse",
     "check_codebooks": "labresearch.coding",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from labresearch.corpus import Corpus, ImportReport
 from labresearch.corpus.folder import load_folder
+from labresearch.corpus.limits import LIMITS, Limits
 from labresearch.corpus.transcript import load_transcript
 
 __all__ = ["read_corpus", "read_transcript", "ready"]
@@ -21,13 +22,14 @@ def read_transcript(
     format: str | None = None,  # noqa: A002 - the word that users know
     session: str | None = None,
     corrections: str | Path | None = None,
+    limits: Limits = LIMITS,
 ) -> Corpus:
     """Read one transcript of any known format; pauses and time-outs are found on the way.
 
     Parameters
     ----------
     path : str or Path
-        WebVTT, SRT, plain text, CSV, TSV or XLSX; the format is told by content.
+        Any format of ``labresearch.corpus.sniff.formats()``; told by content.
     roles : mapping of str to str, or path, optional
         Role of each speaker label, or a CSV file with the columns ``speaker`` and ``role``.
         What is not given is guessed from the label, and said in the report.
@@ -44,6 +46,8 @@ def read_transcript(
     corrections : str or Path, optional
         CSV file of cells to correct: ``session``, ``line``, ``to_line``, ``column``, ``value``.
         See ``labresearch.corpus.corrections.read_corrections``.
+    limits : Limits, optional
+        How large a file, its lines and its unpacked parts may be.
 
     Returns
     -------
@@ -63,6 +67,7 @@ def read_transcript(
         format=format,
         session=session,
         corrections=corrections,
+        limits=limits,
     )
     return ready(corpus)
 
@@ -76,6 +81,7 @@ def read_corpus(
     corrections: str | Path | None = None,
     strict: bool = False,
     progress: bool = False,
+    limits: Limits = LIMITS,
 ) -> Corpus:
     """Read a folder of transcripts, with its metadata where there is any.
 
@@ -93,6 +99,8 @@ def read_corpus(
         Raise on the first file that cannot be read instead of reporting it and going on.
     progress : bool, default False
         Show a progress bar.
+    limits : Limits, optional
+        How large a file, its lines and its unpacked parts may be.
 
     Returns
     -------
@@ -119,6 +127,7 @@ def read_corpus(
             corrections=corrections,
             strict=strict,
             progress=progress,
+            limits=limits,
         )
     )
 

@@ -59,7 +59,7 @@ def values_of_json(data):
     return " ".join(said)
 
 
-TALK_KEYS = {"text", "speaker", "dialogue", "utterance", "sentence"}
+TALK_KEYS = {"text", "speaker", "dialogue", "utterance", "sentence", "content", "value"}
 
 
 def cells_of_sheets(data):
@@ -71,6 +71,12 @@ def cells_of_sheets(data):
 
 def texts_of_xml(data):
     return " ".join(ElementTree.fromstring(data).itertext())
+
+
+def texts_of_annotations(data):
+    """Talk of ELAN; words of the mark-up (licence, links, vocabularies) are no talk."""
+    values = ElementTree.fromstring(data).iter("ANNOTATION_VALUE")
+    return " ".join(value.text or "" for value in values)
 
 
 def texts_of_docx(data):
@@ -87,13 +93,13 @@ WORDS_OF = {
     ".tsv": plain,
     ".json": values_of_json,
     ".xlsx": cells_of_sheets,
-    ".eaf": texts_of_xml,
+    ".eaf": texts_of_annotations,
     ".exb": texts_of_xml,
     ".trs": texts_of_xml,
     ".docx": texts_of_docx,
 }
-# formats whose readers may not be there; a file of them that is refused is passed over
-OPTIONAL = {".eaf", ".exb", ".trs", ".docx", ".json"}
+# files that hold no talk
+NO_TALK = {"speach_blank.eaf"}
 # folders of the samples that hold no transcripts
 NOT_TALK = {"irr"}
 
@@ -211,9 +217,8 @@ def test_samples(path):
     try:
         missing, row, _, _ = lost(path)
     except TranscriptError as error:
-        if path.suffix.lower() in OPTIONAL or "hostile" in path.name:
-            pytest.skip(str(error))
-        raise
+        assert path.name in NO_TALK, str(error)
+        return
     print(row)  # noqa: T201 - the table that -s shows
     # the tag 'none' of TalkMoves is no code
     assert missing - MARKUP - header_words(path) - {"none"} == set()

@@ -3,6 +3,7 @@
 from labresearch.corpus.exporting import export, export_formats
 from labresearch.corpus.folder import find_transcripts, load_folder
 from labresearch.corpus.import_report import Finding, ImportReport, TranscriptError
+from labresearch.corpus.limits import Limits
 from labresearch.corpus.model import Corpus, concat
 from labresearch.corpus.roles import guess_roles
 from labresearch.corpus.schema import SchemaError, check_table, describe, empty_table
@@ -13,6 +14,7 @@ __all__ = [
     "Corpus",
     "Finding",
     "ImportReport",
+    "Limits",
     "SchemaError",
     "TranscriptError",
     "check_table",

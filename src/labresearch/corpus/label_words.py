@@ -72,7 +72,7 @@ _NOT_A_SPEAKER_WORDS = """
     now then and but or because well first second third next last finally remember listen look
     wait think like yes no yeah yep nope right maybe also plus minus equals however therefore
     this that these those it here there what why how when where who which if is are was were do
-    does did can could would should will today tomorrow yesterday goal goals objective agenda
+    does did can could would should today tomorrow yesterday goal goals objective agenda
     homework title topic subject school grade district location place duration length recording
     recorded transcript transcribed transcriber transcription file lesson unit source link url
     http https www key legend context setting summary description keywords copyright licence

@@ -165,7 +165,7 @@ def _phase(
             raise TranscriptError(file, 0, message)
         return given
     if raw.phase:
-        message = f"phase {raw.phase}: the file is tagged as a lesson"
+        message = f"phase {raw.phase}: as the file says"
         findings.append(Finding(0, "note", "guessed", message))
         return raw.phase
     phase = guess_phase(path.stem)

@@ -79,7 +79,7 @@ def _from_file(speaker: pd.Series, raw: RawTranscript) -> dict[str, RoleGuess]:
             role = str(counts.loc[label].idxmax())
             if label and role in ROLES:
                 sure = CONFIDENCE["file"] if role != "unknown" else math.nan
-                out[label] = RoleGuess(role, "the file's column of roles", sure, "file")
+                out[label] = RoleGuess(role, "as the file says", sure, "file")
     if "teacher_tag" in rows and "student_tag" in rows:
         tags = rows[["teacher_tag", "student_tag"]].groupby(speaker.to_numpy()).sum()
         for label, adult, child in tags.itertuples():

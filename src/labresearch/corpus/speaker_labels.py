@@ -32,6 +32,8 @@ __all__ = [
 
 _WORD = re.compile(r"[^\W\d_][\w.'’\-]*|\d{1,3}|\(.*\)|&|/|\+|\?+")
 _RECURS = 2
+# 'like Marcus', 'Say more, Will'
+_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+\b")
 # 'sam', '3rd grader', '#4', '@sam'
 _LOOSE = re.compile(r"(?=\S*[^\W_])(?!\d+$)[#@]?[\w.'’\-]{1,20}(?: [\w.'’\-]{1,20}){0,2}")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -86,7 +88,8 @@ def _may_be_label(label: str) -> bool:
         # 'x: 5' is mathematics, 'X: five' a speaker
         return not (len(label) == 1 and label.islower() and label not in "st")
     # as written, since 'Student A' and 'Michelle I' are labels
-    return len(words) <= 7 and not IN_A_SENTENCE.intersection([words[0].lower(), *words[1:]])
+    first = [] if words[0] == "Will" else [words[0].lower()]
+    return len(words) <= 7 and not IN_A_SENTENCE.intersection([*first, *words[1:]])
 
 
 def _capital(word: str) -> bool:
@@ -126,9 +129,9 @@ def accepted_labels(
     """Decide which strings before a colon are speakers, from the whole file.
 
     A single word that stands before a colon at most twice, and that the talk of the same file
-    uses in lower case ('Listen: ... so listen to her'), is a word and not a name. What has not the
-    form of a label ('sam', '3rd grader', '#4') counts if it comes at least twice and is no word of
-    the talk, or if most lines begin in such a way.
+    uses in lower case ('Listen: ... so listen to her') and never with a capital inside a sentence,
+    is a word and not a name. What has not the form of a label ('sam', '3rd grader', '#4') counts
+    if it comes at least twice and is no word of the talk, or if most lines begin in such a way.
 
     Parameters
     ----------
@@ -161,11 +164,14 @@ def accepted_labels(
             rare[label] = cleaned
     used = set(rare.values())
     found: set[str] = set()
+    named: set[str] = set()
     if used:
         for text in talk:
             # the word before a colon at the beginning is the one in question
             found.update(used.intersection(re.findall(r"\b[a-z][\w'’]+\b(?!\s*:)", text)))
-    refused = {label: counts[label] for label, lower in rare.items() if lower in found}
+            # a word that has its capital inside a sentence as well is a name
+            named.update(word.lower() for word in _INSIDE.findall(text))
+    refused = {label: counts[label] for label, lower in rare.items() if lower in found - named}
     return accepted | (set(rare) - set(refused)), refused
 
 

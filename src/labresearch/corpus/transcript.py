@@ -36,7 +36,7 @@ def load_transcript(
     Parameters
     ----------
     path : str or pathlib.Path
-        WebVTT (Zoom, Teams, YouTube), SRT, SBV, plain text, CSV, TSV, XLSX or JSON.
+        A transcript in any format of ``labresearch.corpus.sniff.formats()``.
     session : str, optional
         Id of the session (default: made from the file name). Where a table holds several lessons
         (columns such as ``OBSID``, ``lesson_id``, ``session``), the value of that column is added.

@@ -75,7 +75,7 @@ def is_inflected(key: str) -> bool:
 
     Examples
     --------
-    >>> is_inflected("manipulatives"), is_inflected("marcuses")
+    >>> is_inflected("manipulatives"), is_inflected("jaydens")
     (True, False)
     """
     for ending in ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "able", "ness"):

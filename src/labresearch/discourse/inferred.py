@@ -15,7 +15,7 @@ __all__ = ["CONFIDENCE", "inferences"]
 
 CONFIDENCE: dict[tuple[str, str], tuple[str, float]] = {
     ("phase", "name"): ("from the file name", 0.8),
-    ("phase", "tags"): ("the file is tagged as a lesson", 0.95),
+    ("phase", "tags"): ("as the file says", 0.95),
     ("layer", "meeting"): ("a meeting of adults", 0.95),
     ("layer", "lesson"): ("a lesson", 0.9),
     ("layer", "timeout"): ("a time-out in a lesson", 0.8),
@@ -39,7 +39,7 @@ order what to check first, and are no measured rates. Confidences of roles are t
 """
 
 _ROLE_REASONS = {
-    "file": "the file's column of roles",
+    "file": "as the file says",
     "tags": "tags of the file",
     "label": "the label",
     "name in class": "a first name, in a class with an adult",
@@ -56,7 +56,7 @@ _DTYPES = {
     "reason": "str",
     "confidence": "float64",
 }
-_PHASE = re.compile(r"(?:^|(?P<session>.*): )phase (?P<phase>\w+): (?P<why>from the|the file is)")
+_PHASE = re.compile(r"(?:^|(?P<session>.*): )phase (?P<phase>\w+): (?P<why>from the|as the file)")
 _Row = tuple[str, int, str, str, str, int, str, float]
 
 
