@@ -22,7 +22,16 @@ JOBS: dict[str, tuple[str, list[str]]] = {
     "analyse": ("", ["-m", "labresearch", "analyse"]),
     "test": (
         "dev",
-        ["-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout", "120"],
+        [
+            "-m",
+            "pytest",
+            "-n",
+            "auto",
+            "--nbval",
+            "--nbval-current-env",
+            "--nbval-cell-timeout",
+            "120",
+        ],
     ),
     "docs": ("dev", ["-m", "sphinx", "-W", "-b", "html", "docs", "docs/_build/html"]),
     "lab": ("lab", ["-m", "jupyterlab", "notebooks"]),
