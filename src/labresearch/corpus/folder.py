@@ -219,19 +219,18 @@ def load_folder(
         reasons = "\n".join(f"  {error}" for error in errors) or "  it holds no transcript"
         message = f"no transcript could be read from this folder:\n{reasons}"
         raise TranscriptError(str(folder), 0, message)
-    reports = [ImportReport.of_file(p.facts, p.findings, p.file) for p in parts]
-    reports += [
-        ImportReport.of_file(None, [Finding(e.line, "error", "unreadable", e.message)], e.file)
-        for e in errors
+    told: list[tuple[dict[str, object] | None, list[Finding], str]] = [
+        (p.facts, p.findings, p.file) for p in parts
     ]
-    reports += [ImportReport.of_file(None, [finding], file) for file, finding in findings]
+    told += [(None, [Finding(e.line, "error", "unreadable", e.message)], e.file) for e in errors]
+    told += [(None, [finding], file) for file, finding in findings]
     tables = combine(parts)
     # a fact that only some sessions have is empty in the others
     for name, column in TABLES["sessions"].items():
         if column.kind in ("int", "bool") and name in tables["sessions"]:
             cells = tables["sessions"][name].astype("object")
             tables["sessions"] = tables["sessions"].assign(**{name: cells.where(cells.notna(), 0)})
-    corpus = Corpus(report=ImportReport.concat(reports), **tables)
+    corpus = Corpus(report=ImportReport.of_files(told), **tables)
     unread = {str(entry["session"]) for entry in entries} - set(corpus.sessions["session"])
     inside = root if Path(folder).is_dir() else None
     return _corrected(corpus, inside, corrections, unread=unread)

@@ -101,9 +101,21 @@ class ImportReport:
         cls, facts: dict[str, object] | None, findings: Iterable[Finding], file: str
     ) -> ImportReport:
         """Build the report of one file; ``facts`` is None where the file could not be read."""
-        files = pd.DataFrame([{"file": file, **facts}] if facts else [])
-        rows = [{"file": file, **dataclasses.asdict(finding)} for finding in findings]
-        return cls(_shaped(files, _FILE_COLUMNS), _shaped(pd.DataFrame(rows), _FINDING_COLUMNS))
+        return cls.of_files([(facts, findings, file)])
+
+    @classmethod
+    def of_files(
+        cls, entries: Iterable[tuple[dict[str, object] | None, Iterable[Finding], str]]
+    ) -> ImportReport:
+        """Build the report of many files at once, each as in ``of_file``."""
+        files: list[dict[str, object]] = []
+        rows: list[tuple[object, ...]] = []
+        for facts, findings, file in entries:
+            if facts:
+                files.append({"file": file, **facts})
+            rows += [(file, f.line, f.severity, f.code, f.message) for f in findings]
+        found = pd.DataFrame(rows, columns=list(_FINDING_COLUMNS))
+        return cls(_shaped(pd.DataFrame(files), _FILE_COLUMNS), _shaped(found, _FINDING_COLUMNS))
 
     @classmethod
     def concat(cls, reports: Iterable[ImportReport]) -> ImportReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 
 import pandas as pd
@@ -74,9 +75,12 @@ def _from_file(speaker: pd.Series, raw: RawTranscript) -> dict[str, RoleGuess]:
     out: dict[str, RoleGuess] = {}
     rows = raw.rows
     if "role" in rows:
-        counts = pd.crosstab(speaker, rows["role"])
-        for label in counts.index:
-            role = str(counts.loc[label].idxmax())
+        counts: dict[str, Counter[str]] = {}
+        for label, role in zip(speaker, rows["role"], strict=True):
+            counts.setdefault(label, Counter())[role] += 1
+        for label, said in counts.items():
+            # the commonest; of equally common ones the first in the alphabet
+            role = min(said, key=lambda r: (-said[r], r))
             if label and role in ROLES:
                 sure = CONFIDENCE["file"] if role != "unknown" else math.nan
                 out[label] = RoleGuess(role, "as the file says", sure, "file")

@@ -13,6 +13,7 @@ __all__ = ["choose_reader", "formats"]
 _ENOUGH = 0.25
 # what looks like a file that is no transcript is read only by a reader made for it
 _SURE = 0.8
+_CERTAIN = 0.95
 _BINARY = (
     (b"%PDF", "a PDF", "save the text as a plain .txt file"),
     (
@@ -86,10 +87,7 @@ def choose_reader(
         message = f"format = {format!r} is not known; must be one of {', '.join(formats())}"
         raise TranscriptError(source.name, 0, message)
     suffix = source.path.suffix.lower()
-    scores = {
-        r.NAME: r.sniff(source.head, source.path) if source.binary == r.BINARY else 0.0
-        for r in READERS
-    }
+    scores = _scores(source)
     by_name = next((reader for reader in READERS if suffix in reader.EXTENSIONS), None)
     if columns and not source.binary:
         tables = [r for r in READERS if r.NAME in ("csv", "json")]
@@ -110,6 +108,18 @@ def choose_reader(
     if by_name is not None and by_name.NAME in ("csv", "json") and not source.binary:
         return by_name
     raise TranscriptError(source.name, 0, _unknown(source))
+
+
+def _scores(source: Source) -> dict[str, float]:
+    """Ask every reader, up to the first that is certain."""
+    scores = dict.fromkeys((reader.NAME for reader in READERS), 0.0)
+    head = source.head
+    for reader in READERS:
+        if source.binary == reader.BINARY:
+            scores[reader.NAME] = reader.sniff(head, source.path)
+            if scores[reader.NAME] >= _CERTAIN:
+                break
+    return scores
 
 
 def _not_a_transcript(source: Source) -> str:

@@ -94,6 +94,6 @@ def load_transcript(
     if absent and not isinstance(roles, (str, Path)):
         message = f"roles were given for speakers that are not in the file: {', '.join(absent[:8])}"
         parts[0].findings.append(Finding(0, "warning", "roles", message))
-    report = ImportReport.concat(ImportReport.of_file(p.facts, p.findings, p.file) for p in parts)
+    report = ImportReport.of_files((p.facts, p.findings, p.file) for p in parts)
     corpus = Corpus(report=report, **combine(parts))
     return apply_corrections(corpus, read_corrections(corrections)) if corrections else corpus

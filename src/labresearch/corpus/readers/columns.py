@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import re
 from collections.abc import Mapping, Sequence
 
@@ -181,19 +182,20 @@ def _recognise(names: list[str]) -> dict[str, int]:
         if field in at:
             continue
         # misspelt: TimeStmap, Speeker, Uterance
-        known = [n for n in _NAMES[field] if len(n) >= 6]
         for i, key in enumerate(keys):
-            if (
-                i not in taken
-                and 5 <= len(key) <= 30
-                and difflib.get_close_matches(key, known, 1, 0.85)
-            ):
+            if i not in taken and 5 <= len(key) <= 30 and _is_misspelt(key, field):
                 at[field] = i
                 taken.add(i)
                 break
     if "speaker" not in at and "role" in at:
         at["speaker"] = at.pop("role")
     return at
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_misspelt(key: str, field: str) -> bool:
+    known = [name for name in _NAMES[field] if len(name) >= 6]
+    return bool(difflib.get_close_matches(key, known, 1, 0.85))
 
 
 def _settle_s(names: list[str], at: dict[str, int], rows: Sequence[Sequence[object]]) -> None:
