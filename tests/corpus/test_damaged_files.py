@@ -46,6 +46,16 @@ FILES = {
     b' class = "TextTier"\n name = "n"\n'
     b' xmin = 0\n xmax = 9\n points: size = 1\n points [1]:\n number = 2\n mark = "bell"\n',
 }
+FILES |= {
+    "a.otr": b'{"text": "<p><span class=\\"timestamp\\" data-timestamp=\\"1.5\\">0:01</span>'
+    b' T: Why?</p><p>Mia: <b>Half</b> &amp; half.</p>", "media": "x.mp3", "media-time": 3.5}',
+    "a.html": b'<html><body><p><a name="ts_1000_2500_S00">S00: Why?</a></p><p><a '
+    b'name="ts_3000_4000_S01">S01: Half (..) //S00: yes//</a></p></body></html>',
+    "a.rtf": b"{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}\\f0 T: Why\\'e9?\\par "
+    b"Mia: \\b Half\\b0 .\\par}",
+    "chat.txt": b"09:01:22\tFrom Ann to Everyone:\n\tHow?\n09:01:40\tFrom Bo to Ann (Direct "
+    b"Message):\n\tWell.\n",
+}
 SPICE = b':\n\r<>"-,;#[](){}&\t\0\xff\x81' + b"0123456789"
 
 

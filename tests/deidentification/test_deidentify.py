@@ -5,7 +5,7 @@ import sys
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labresearch.corpus import Corpus, TranscriptError, load_transcript
@@ -154,6 +154,30 @@ def test_roster_nicknames_spellings_and_roles(corpus_of, tmp_path):
     assert receipt.names.set_index("word").loc["Alvarez", "role"] == "teacher"
 
 
+def test_initials(corpus_of):
+    talk = [
+        ("M", "M. Tate and Marcus T. did it."),
+        ("Mia R.", "Mia R. and Mia T. are two."),
+        ("Mia T.", "Ms. A and Ms. B are two."),
+        ("Student Priya", "Anne-Marie said X is I."),
+    ]
+    safe, _ = deidentify(corpus_of(talk), roster=["Marcus Tate"], model=None)
+    speakers = safe.utterances["speaker"].tolist()
+    assert len(set(speakers)) == 4
+    assert speakers[0][0] != "M"
+    assert not speakers[1].startswith("Mia")
+    text = said(safe)
+    assert "M." not in text[0]
+    assert "T." not in text[0]
+    assert text[1].split(" and ")[0] == speakers[1]
+    assert speakers[3].startswith("Student ")
+    titled = text[2].replace(" are two.", "").split(" and ")
+    assert len({"Ms. A", "Ms. B", *titled}) == 4
+    assert "Anne" not in text[3]
+    assert "Marie" not in text[3]
+    assert text[3].endswith("said X is I.")
+
+
 def test_pseudonyms_say_nothing(corpus_of):
     names = ["Marcus", "Aaliyah", "Priya", "Mateo", "Zoë", "Wei", "Binu"]
     safe, _ = deidentify(corpus_of([(n, "Yes.") for n in names]), roster=names, model=None)
@@ -266,6 +290,7 @@ def test_bad_decisions_and_models(corpus_of, tmp_path):
         deidentify(corpus_of(LAB), key=tmp_path, model=None)
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(

@@ -120,6 +120,8 @@ def words_of(text: str) -> Iterator[Word]:
         if before or between:
             between = between.rstrip()
             opens = (not between and before == 0) or (bool(between) and between[-1] in _OPENERS)
+            # 'Anne-Marie'
+            opens = opens and between != "-"
         written = found[0]
         if written.endswith(_POSSESSIVE) and len(written) > 2:
             end -= 2

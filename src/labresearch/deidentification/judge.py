@@ -155,14 +155,29 @@ def look(texts: Iterable[tuple[str, int]], known: Mapping[str, Known]) -> dict[s
                 one.opening += n
             else:
                 one.mid += n
+            if word.key not in known and not _may_be_name(word.key):
+                if _may_have_title(text, word):
+                    one.contexts[context_of(text, word)] += n
+                previous = word
+                continue
             context = context_of(text, word)
-            if previous and text[previous.end : word.start] == " " and _names(previous, known):
+            if (
+                previous
+                and text[previous.end : word.start] in (" ", "-")
+                and _names(previous, known)
+            ):
                 context |= Context.AFTER_NAME
             one.contexts[context] += n
             if not one.example and context & _PERSON:
                 one.example = text[max(0, word.start - 40) : word.end + 40]
             previous = word
     return dict(seen)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _may_be_name(key: str) -> bool:
+    """Tell whether it is worth looking around a word with a capital."""
+    return frequency(key) < _ORDINARY or is_first_name(key) or is_family_name(key)
 
 
 @functools.lru_cache(maxsize=65_536)

@@ -124,7 +124,8 @@ def of_labels(labels: Mapping[str, str], known: Mapping[str, Known]) -> dict[str
             key = fold(word)
             if key in known or key in out or not _is_name(key, word, kind, titled=titled):
                 continue
-            family = (titled and len(words) == 1) or (i > 0 and kind != "people")
+            child = label.casefold().startswith("student")
+            family = (titled and len(words) == 1 and not child) or (i > 0 and kind != "people")
             given = "student" if role in _STUDENTS else "given"
             out[key] = Known(key, "family" if family else given, role, "label", key)
     return out

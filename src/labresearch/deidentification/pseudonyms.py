@@ -6,7 +6,7 @@ import dataclasses
 
 from labresearch.deidentification.name_lists import fold, pseudonym_lists
 
-__all__ = ["Entry", "Pseudonyms"]
+__all__ = ["Entry", "Pseudonyms", "in_case_of"]
 
 _POOL = {"given": "adult", "student": "student", "family": "family"}
 

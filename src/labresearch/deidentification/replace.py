@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import regex
 
+from labresearch.corpus.schema import ADULT_ROLES
 from labresearch.deidentification.contexts import Word, words_of
 from labresearch.deidentification.identifiers import find_identifiers
 from labresearch.deidentification.judge import Known, Verdict, is_replaced
 from labresearch.deidentification.name_lists import fold, frequency, is_common, is_kept
 from labresearch.deidentification.people import TITLES, name_words
-from labresearch.deidentification.pseudonyms import Pseudonyms
+from labresearch.deidentification.pseudonyms import Entry, Pseudonyms, in_case_of
 
 __all__ = ["Change", "Names", "replace_label", "replace_text", "shifted"]
 
@@ -76,25 +77,55 @@ class Names:
             entry = self.pseudonyms.entries[target]
         if entry is None:
             return self.pseudonyms.of(word, kind, role=role)
-        from labresearch.deidentification.pseudonyms import in_case_of
-
         return in_case_of(word, entry.pseudonym)
 
+    def given_initial(self, letter: str, family: str) -> str:
+        """Letter that stands for the initial of a first name before a family name."""
+        for keys in self.initials.values():
+            if family in keys[1:] and keys[0][:1] == letter.lower():
+                return self.pseudonym(keys[0].title(), self.known[keys[0]].kind)[0].upper()
+        return self._letter(letter.upper(), family)
+
     def initial(self, letter: str, before: str) -> str:
-        """Letter that stands for the initial of a family name."""
-        family = [
-            k.key
-            for k in self.known.values()
-            if k.kind == "family" and k.key[:1] == letter.lower() and k.source == "roster"
-        ]
-        if len(family) == 1:
-            return self.pseudonym(family[0].title(), "family")[0]
-        return self.pseudonyms.of(f"{letter.upper()} ({before})", "family")[0].upper()
+        """Letter that stands for the initial of a family name after a first name or a title."""
+        families = {
+            keys[-1]
+            for keys in self.initials.values()
+            if keys[0] == before and keys[-1][:1] == letter.lower()
+        }
+        if before == "title":
+            families = {
+                known.key
+                for known in self.known.values()
+                if known.kind == "family"
+                and known.key[:1] == letter.lower()
+                and known.role in ADULT_ROLES
+            }
+        if len(families) == 1:
+            return self.pseudonym(families.pop().title(), "family")[0]
+        return self._letter(letter.upper(), before)
+
+    def _letter(self, letter: str, before: str) -> str:
+        """Another letter for every initial that follows the same name or a title."""
+        word = f"{letter} ({before})"
+        entry = self.pseudonyms.entries.get(fold(word))
+        if entry is None:
+            entries = self.pseudonyms.entries.values()
+            given = {e.pseudonym for e in entries if e.original.endswith(f"({before})")}
+            # "Ms. V" must not be taken for "Ms. Vadavo"
+            given |= {e.pseudonym[0] for e in entries if e.kind == "family"}
+            others = (x for x in _LETTERS_IN_ORDER if x not in given and x != letter)
+            new = next(others, _LETTERS_IN_ORDER[0])
+            entry = Entry(word, new, "initial")
+            self.pseudonyms.add(word, entry)
+        return entry.pseudonym
 
 
+_LETTERS_IN_ORDER = "VRKZTBNPLSDGFMHJWCEOUIAQXYÄÖÜÉÑÇ"
 _SPELT = regex.compile(r"(?<![\p{L}-])(?:\p{L}[-. ]){2,}\p{L}(?![\p{L}'’])")
 _DOTTED = regex.compile(r"(?<![\p{L}.])(?:\p{Lu}\.\s?){2,3}(?!\p{L})")
 _INITIAL_AFTER = regex.compile(r" (\p{Lu})(?![\p{L}'’\d])\.?")
+_INITIAL_BEFORE = regex.compile(r"(?<![\p{L}.])(\p{Lu})\.\s?$")
 _STUTTER = regex.compile(r"(?<![\p{L}'’])(\p{L}{1,5})(-{1,2}|—|\.{3}|…)\s*$")
 _TITLE_INITIAL = regex.compile(
     r"(?<!\p{L})((?:Ms|Mr|Mrs|Mx|Dr|Miss|Coach|Principal|Professor)\.?\s+)(\p{Lu})(?![\p{L}'’])"
@@ -177,6 +208,10 @@ def _around(text: str, word: Word, new: str, names: Names, taken: _Taken) -> lis
     found = _INITIAL_AFTER.match(text, word.end)
     if found and found[1] != "I" and not taken.has(*found.span(1)):
         out.append(_change(found.span(1), names.initial(found[1], word.key), word.key, "initial"))
+    first = _INITIAL_BEFORE.search(text, max(0, word.start - 4), word.start)
+    if first and not taken.has(*first.span(1)):
+        letter = names.given_initial(first[1], word.key)
+        out.append(_change(first.span(1), letter, word.key, "initial"))
     before = _STUTTER.search(text, max(0, word.start - 12), word.start)
     if before and word.key.startswith(fold(before[1])) and before[1] not in "IaA":
         part = new[: len(before[1])]
@@ -244,6 +279,18 @@ def replace_label(label: str, names: Names) -> str:
     if letters in names.initials and letters == label.replace(".", "").replace(" ", ""):
         keys = names.initials[letters]
         return " ".join(names.pseudonym(k.title(), names.known[k].kind) for k in keys)
+    if len(label.rstrip(".")) == 1:
+        # 'M' for the one person of the roster whose name begins so
+        given = [
+            known
+            for known in names.known.values()
+            if known.source == "roster"
+            and known.kind != "family"
+            and known.key == known.stands_for
+            and known.key[:1] == label[0].lower()
+        ]
+        if len(given) == 1:
+            return names.pseudonym(given[0].key.title(), given[0].kind)[0] + label[1:]
     words = {fold(word) for word in name_words(label)}
     before = ""
 
