@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from labresearch.corpus.encoding import decode, read_bytes
 from labresearch.corpus.import_report import TranscriptError
 from labresearch.deidentification.pseudonyms import Entry, Pseudonyms
 from labresearch.deidentification.receipt import LINES, NAMES, Receipt
@@ -131,12 +132,11 @@ def _write_private(path: Path, content: bytes) -> None:
 
 
 def _rows(path: Path, *, needs: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"the key cannot be read ({error.__class__.__name__}); take that of a backup"
-        raise TranscriptError(path.name, 0, message) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
+    text, _ = decode(read_bytes(path), file=path.name)
+    # spreadsheet programs of many countries save with semicolons
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), restval="", delimiter=delimiter)
     missing = [name for name in needs if name not in (reader.fieldnames or ())]
     if missing:
         message = f"the column {missing[0]!r} is missing; the file was changed or is no key"

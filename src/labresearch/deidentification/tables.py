@@ -13,6 +13,7 @@ from labresearch.corpus.marks import speech_column
 from labresearch.corpus.schema import TABLES
 from labresearch.deidentification.contexts import words_of
 from labresearch.deidentification.file_names import replace_file_name
+from labresearch.deidentification.name_lists import fold, is_common
 from labresearch.deidentification.replace import (
     Change,
     Names,
@@ -54,7 +55,7 @@ class TableNames:
     def run(self) -> Corpus:
         """Replace names in all tables."""
         corpus = self._corpus
-        labels = {label: self._label(label) for label in labels_of(corpus)}
+        labels = {label: self._of_label(label) for label in labels_of(corpus)}
         ids = self._session_ids()
         for old, new in labels.items():
             if old != new:
@@ -78,7 +79,7 @@ class TableNames:
             tables[name] = self._other_columns(frame, name)
         return corpus.replace(report=self._report(ids, sources), **tables)
 
-    def _label(self, label: str) -> str:
+    def _of_label(self, label: str) -> str:
         return replace_label(label, self._names)
 
     def _of_file(self, name: str) -> str:
@@ -140,7 +141,8 @@ class TableNames:
                 start[i], end[i] = place(int(start[i])), place(int(end[i]))
         memo = {text: self._text(text) for text in codings["evidence"].unique()}
         coder = {
-            name: name if ":" in name else self._label(name) for name in codings["coder"].unique()
+            name: name if ":" in name else self._of_label(name)
+            for name in codings["coder"].unique()
         }
         return codings.assign(
             start_char=start,
@@ -215,4 +217,11 @@ class TableNames:
 
     def _message(self, message: str) -> str:
         """Replace names in a message, which may quote labels and talk."""
-        return replace_label(self._text(message), self._names)
+        message = self._text(message)
+
+        def new(found: re.Match[str]) -> str:
+            word, key = found[0], fold(found[0])
+            plain = is_common(key) and word.islower()
+            return word if key not in self._names.known or plain else self._of_label(word)
+
+        return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)*", new, message)
