@@ -436,7 +436,7 @@ def test_what_is_written_comes_back(tmp_path):
     codings = found.codings.assign(session=found.codings["session"].map(names))
     expected = corpus.codings[KEY].sort_values(KEY, ignore_index=True)
     pd.testing.assert_frame_equal(codings[KEY].sort_values(KEY, ignore_index=True), expected)
-    assert list(names) == ["x-a", "x-b"]
+    assert list(names) == ["a", "b"]
     assert set(found.sessions["phase"]) == {"enactment"}
     text = messages(found)
     assert "no real person speaks" in text

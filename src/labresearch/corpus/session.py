@@ -73,7 +73,10 @@ def read_lessons(
         raise TranscriptError(source.name, 0, message)
     parts = split_lessons(raw)
     parts[0][1].findings[:0] = source.findings
-    keys = lesson_ids(session if session is not None else session_id(path), [v for v, _ in parts])
+    values = [value for value, _ in parts]
+    keys = lesson_ids(session if session is not None else session_id(path), values)
+    if raw.own_ids and session is None and all(values):
+        keys = values
     out = []
     for key, (_, part) in zip(keys, parts, strict=True):
         one = _one(source, reader.NAME, part, key, given=given, phase=phase, facts=facts)

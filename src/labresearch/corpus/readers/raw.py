@@ -121,6 +121,8 @@ class RawTranscript:
         ``end_char`` (int, in the row's text, else all of it).
     verbatim : str
         'full' or 'clean' where the format settles how fully talk is written, else ''.
+    own_ids : bool
+        Whether the values of ``session`` are ids that labresearch gave, to be kept as they are.
     """
 
     rows: pd.DataFrame
@@ -129,6 +131,7 @@ class RawTranscript:
     phase: str = ""
     codings: pd.DataFrame | None = None
     verbatim: str = ""
+    own_ids: bool = False
 
 
 def to_rows(rows: list[Row]) -> pd.DataFrame:

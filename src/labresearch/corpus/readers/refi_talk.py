@@ -94,7 +94,7 @@ def transcript_of_project(
     phase = ""
     if project.own and len(set(phases)) == 1 and phases[0] in PHASES and phases[0] != "unknown":
         phase = phases[0]
-    return RawTranscript(rows, findings, phase=phase, codings=table.frame())
+    return RawTranscript(rows, findings, phase=phase, codings=table.frame(), own_ids=project.own)
 
 
 def _positions(document: Document) -> TextPositions:
