@@ -91,6 +91,12 @@ def test_stable_under_hash_seeds(tmp_path):
         ("I think Rose said it. The rose is red.", ["Rose"], ["The rose is red."]),
         ("Mark your paper. I agree with Mark.", ["with Mark"], ["Mark your paper."]),
         ("In May we go. May I see? On Monday.", [], ["In May we go. May I see? On Monday."]),
+        ("I like June's idea, in June. June, can you?", ["June's", "June, can"], ["in June."]),
+        (
+            "Ray, show us. A Ray is part of a Line. Miles and Miles.",
+            ["Ray,"],
+            ["A Ray is", "Miles"],
+        ),
         ("thank you, Xochitl", ["Xochitl"], ["thank you"]),
         ("What did Deshawn and Nevaeh do?", ["Deshawn", "Nevaeh"], ["What did", "do?"]),
         ("Oluwaseun's way is the same.", ["Oluwaseun"], ["way is the same."]),
@@ -152,6 +158,22 @@ def test_roster_nicknames_spellings_and_roles(corpus_of, tmp_path):
     assert safe.utterances["speaker"].iloc[0].startswith(marcus)
     assert safe.utterances["speaker"].iloc[1] == "Quill"
     assert receipt.names.set_index("word").loc["Alvarez", "role"] == "teacher"
+
+
+def test_somebody_is_called_like_a_word_of_the_lesson(corpus_of):
+    talk = [
+        ("Miles", "It is three Miles from Point A to Point B, in June."),
+        ("June", "But Miles only gets two, and I said Miles did it."),
+        ("T", "Miles, show us. What did June say? Miles per hour."),
+    ]
+    safe, _ = deidentify(corpus_of(talk), model=None)
+    miles, june = safe.utterances["speaker"].tolist()[:2]
+    assert miles != "Miles"
+    assert said(safe) == [
+        talk[0][1],
+        f"But {miles} only gets two, and I said {miles} did it.",
+        f"{miles}, show us. What did {june} say? Miles per hour.",
+    ]
 
 
 def test_initials(corpus_of):

@@ -10,7 +10,7 @@ import regex
 
 from labresearch.deidentification.name_lists import fold
 
-__all__ = ["Context", "Word", "context_of", "words_of"]
+__all__ = ["Context", "Word", "context_of", "is_measured", "words_of"]
 
 
 class Context(enum.IntFlag):
@@ -24,6 +24,7 @@ class Context(enum.IntFlag):
     NAMED = 16  # thank you X, agree with X
     PLACE = 32  # in X, from X
     AFTER_NAME = 64  # Priya X
+    THINKS = 128  # X's idea
 
 
 class Word(NamedTuple):
@@ -95,11 +96,21 @@ _DETERMINED = regex.compile(
     r"any|no|another|first|second|third|next|last|same|whole|i|you|we|they|"
     r"will|would|can|could|should|don't|not))\s+$"
 )
+_THOUGHT = regex.compile(
+    r"['’]s (?:\p{Ll}+ )?(?:ideas?|way|strategy|strategies|answer|thinking|picture|drawing|work|"
+    r"method|paper|turn|desk|group|mom|dad|question|claim|explanation|hand|name)\b"
+)
 _PLACE = regex.compile(
     r"(?i:\b(?:in|from|near|at|around|outside|downtown|(?:live[sd]?|living|moved|go(?:es|ing)?|went|"
     r"drove|drive|fly|flew|trip|travel(?:l?ed)?|visit(?:ed|ing)?)(?: (?:in|to|from|at|up to))?))"
     r"\s+(?:the\s+)?(?:\p{Lu}\p{L}+\s+)?$"
 )
+# 'in June', 'three Miles', 'Point A', 'Miles per hour'
+_MEASURED = regex.compile(
+    r"(?i:(?:\b(?:in|since|until|last|next|this|every|each|many|more|few|the|a|an|one|two|three|"
+    r"four|five|six|seven|eight|nine|ten|hundred|half|per)|\d)\s+)$"
+)
+_UNIT = regex.compile(r"\s+(?:per\b|\p{Lu}\b|\d)")
 _BACK = 48
 _STRONG_TITLES_NEED = 50
 
@@ -137,6 +148,19 @@ def words_of(text: str) -> Iterator[Word]:
         before = found.end()
 
 
+def is_measured(text: str, word: Word) -> bool:
+    """Tell whether a word of the lesson stands as one.
+
+    Examples
+    --------
+    >>> text = "In June we did Miles per hour, but Miles only got two."
+    >>> [is_measured(text, w) for w in words_of(text) if w.key in ("june", "miles")]
+    [True, True, False]
+    """
+    before = text[max(0, word.start - _BACK) : word.start]
+    return bool(_MEASURED.search(before) or _UNIT.match(text, word.end))
+
+
 def context_of(text: str, word: Word) -> Context:
     """Tell what around a word speaks for a name.
 
@@ -163,6 +187,8 @@ def context_of(text: str, word: Word) -> Context:
         out |= Context.REPORTED
     if not determined and after.startswith(_POSSESSIVE):
         out |= Context.OWNS
+        if _THOUGHT.match(after):
+            out |= Context.THINKS
     if _NAMED.search(before):
         out |= Context.NAMED
     if _PLACE.search(before):

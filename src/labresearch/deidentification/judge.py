@@ -8,7 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from labresearch.deidentification.contexts import Context, Word, context_of, words_of
+from labresearch.deidentification.contexts import Context, Word, context_of, is_measured, words_of
 from labresearch.deidentification.name_lists import (
     frequency,
     is_common,
@@ -21,6 +21,7 @@ from labresearch.deidentification.name_lists import (
 __all__ = ["Known", "Seen", "Verdict", "is_replaced", "judge", "look"]
 
 _PERSON = Context.TITLE | Context.CALLED | Context.REPORTED | Context.OWNS | Context.NAMED
+_OF_A_KEPT_WORD = Context.CALLED | Context.THINKS
 _SPEAKS = Context.TITLE | Context.CALLED | Context.REPORTED | Context.OWNS
 # frequencies in the collection of spoken English, by looking at words and names on either side:
 # a word above _ORDINARY is no name unless a list or somebody says so; above _NEVER it is grammar
@@ -233,6 +234,10 @@ def judge(key: str, seen: Seen, person: Known | None, *, found: frozenset[str]) 
     if _INTERJECTION.fullmatch(key):
         return Verdict("no", "", "", sure=True)
     if is_kept(key):
+        # "In June" and "June's idea"
+        speaks = sum(n for context, n in seen.contexts.items() if context & _OF_A_KEPT_WORD)
+        if speaks and seen.capital and is_first_name(key):
+            return Verdict("spoken", "student", "a word of the lesson, used as a name", sure=False)
         return Verdict("no", "", "a word of the lesson", sure=True)
     if is_first_name(key):
         return _listed(key, seen, ordinary)
@@ -364,6 +369,8 @@ def is_replaced(verdict: Verdict, word: Word, text: str) -> bool:
     context = context_of(text, word)
     if verdict.mode == "mostly":
         return bool(context & (Context.CALLED | Context.REPORTED | Context.OWNS))
+    if verdict.mode == "spoken" and is_kept(word.key):
+        return not written_small and bool(context & _OF_A_KEPT_WORD)
     if verdict.mode == "spoken":
         return not written_small and bool(context & _PERSON)
     if context & Context.TITLE:
@@ -373,7 +380,9 @@ def is_replaced(verdict: Verdict, word: Word, text: str) -> bool:
     if not word.opens and not is_kept(word.key):
         return True
     if is_kept(word.key):
-        return bool(context & (Context.CALLED | Context.OWNS)) or (
-            bool(context & Context.REPORTED) and not word.opens
+        # somebody in the room is called so
+        person = context & (Context.CALLED | Context.THINKS) or (
+            not word.opens and not is_measured(text, word)
         )
+        return bool(person)
     return bool(context & _SPEAKS)
