@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import NamedTuple
 
 import pandas as pd
@@ -78,7 +79,8 @@ def suggest_phase(utterances: pd.DataFrame) -> PhaseSuggestion | None:
     >>> suggest_phase(lines)[:2]
     ('debrief', 0.5)
     """
-    if utterances["speech"].str.count(r"\S+").sum() < _FEWEST_WORDS:
+    words = accumulate(len(said.split()) for said in utterances["speech"])
+    if not any(n >= _FEWEST_WORDS for n in words):
         return None
     adult = utterances["role"].isin(ADULT_ROLES)
     if utterances["role"].isin(STUDENT_ROLES).any():
