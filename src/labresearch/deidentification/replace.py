@@ -9,6 +9,7 @@ from typing import NamedTuple
 import regex
 
 from labresearch.corpus.schema import ADULT_ROLES
+from labresearch.corpus.speaker_labels import label_kind
 from labresearch.deidentification.contexts import Word, words_of
 from labresearch.deidentification.identifiers import find_identifiers
 from labresearch.deidentification.judge import Known, Verdict, is_replaced
@@ -121,6 +122,7 @@ class Names:
         return entry.pseudonym
 
 
+_ROLE_KINDS = frozenset({"teacher", "student", "group", "researcher", "aide", "unknown", "machine"})
 _LETTERS_IN_ORDER = "VRKZTBNPLSDGFMHJWCEOUIAQXYÄÖÜÉÑÇ"
 _SPELT = regex.compile(r"(?<![\p{L}-])(?:\p{L}[-. ]){2,}\p{L}(?![\p{L}'’])")
 _DOTTED = regex.compile(r"(?<![\p{L}.])(?:\p{Lu}\.\s?){2,3}(?!\p{L})")
@@ -276,21 +278,11 @@ def replace_label(label: str, names: Names) -> str:
     if label in names.unspaced:
         return names.pseudonym(label, "student")
     letters = "".join(c for c in label if c.isalpha())
-    if letters in names.initials and letters == label.replace(".", "").replace(" ", ""):
+    bare = label.replace(".", "").replace(" ", "")
+    # 'SS' are several students, whoever has these initials
+    if letters in names.initials and letters == bare and label_kind(label) not in _ROLE_KINDS:
         keys = names.initials[letters]
         return " ".join(names.pseudonym(k.title(), names.known[k].kind) for k in keys)
-    if len(label.rstrip(".")) == 1:
-        # 'M' for the one person of the roster whose name begins so
-        given = [
-            known
-            for known in names.known.values()
-            if known.source == "roster"
-            and known.kind != "family"
-            and known.key == known.stands_for
-            and known.key[:1] == label[0].lower()
-        ]
-        if len(given) == 1:
-            return names.pseudonym(given[0].key.title(), given[0].kind)[0] + label[1:]
     words = {fold(word) for word in name_words(label)}
     before = ""
 
