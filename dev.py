@@ -27,6 +27,9 @@ JOBS: dict[str, tuple[str, list[str]]] = {
             "pytest",
             "-n",
             "auto",
+            # the cells of a notebook need one kernel
+            "--dist",
+            "loadfile",
             "--nbval",
             "--nbval-current-env",
             "--nbval-cell-timeout",
