@@ -169,8 +169,9 @@ def header_words(path):
         return set(words(decoded(path.read_bytes()).split("\n")[0]))
     if path.suffix != ".xlsx":
         return set()
-    sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-    first = next(sheet.iter_rows(values_only=True))
+    # from bytes: a workbook opened read-only by its path keeps the file open
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True)
+    first = next(book.worksheets[0].iter_rows(values_only=True))
     return set(words(" ".join(str(cell) for cell in first if cell)))
 
 
