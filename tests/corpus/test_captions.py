@@ -174,3 +174,12 @@ def test_the_label_that_stands_in_the_voice_tag_too(load, said):
         "00:02.000 --> 00:03.000\n<v S01>//S01: yeah//</v>\n",
     )
     assert said(corpus) == [("S00", "so what (..)"), ("S01", "//yeah//")]
+
+
+def test_a_note_above_the_captions_is_kept_as_a_header_note(load, said):
+    text = "# Composed talk\n# Licence: CC BY\n\n1\n00:00:01,000 --> 00:00:02,000\nT: Why?\n"
+    corpus = load("a.srt", text)
+    assert said(corpus) == [("T", "Why?")]
+    (note,) = [m for m in corpus.report.findings["message"] if m.startswith("header note")]
+    assert note == "header note: Composed talk Licence: CC BY"
+    assert "dropped" not in set(corpus.report.findings["code"])

@@ -217,6 +217,11 @@ def test_a_titled_name_that_is_also_a_noise_is_a_speaker(tmp_path):
     assert "bell" not in set(corpus.utterances["speaker"])
 
 
+def test_first_names_that_begin_like_a_noise_are_speakers(load, said):
+    text = "".join(f"[00:0{i}] {who}: Six.\n" for i, who in enumerate(("Beatriz", "Bella", "T")))
+    assert [who for who, _ in said(load("lesson.txt", text))] == ["Beatriz", "Bella", "T"]
+
+
 def test_lines_that_programs_write_are_no_talk(load, said):
     corpus = load(
         "otter.txt",

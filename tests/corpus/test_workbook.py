@@ -334,3 +334,13 @@ def test_merged_cells_speak_for_all_their_rows(load, said):
     made.save(out)
     corpus = load("a.xlsx", out.getvalue())
     assert said(corpus) == [("T", "Why?"), ("T", "So?"), ("Mia", "Half."), ("", "No.")]
+
+
+def test_a_row_above_the_header_is_reported(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["# Composed talk"], ["speaker", "utterance"], ["T", "Why?"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    corpus = load_transcript(tmp_path / "a.xlsx")
+    assert corpus.utterances["text"].tolist() == ["Why?"]
+    assert "header note: Composed talk" in corpus.report.findings["message"].tolist()

@@ -123,6 +123,9 @@ def _cues_of(
                 cues[-1].payload += block
                 message = f"text after an empty line was joined to the caption before: {block[0]!r}"
                 findings.append(Finding(first, "warning", "repaired", message))
+            elif all(part.lstrip().startswith("#") for part in block):
+                note = " ".join(part.strip("# ") for part in block)
+                findings.append(Finding(first, "note", "kept", f"header note: {note[:1000]}"))
             else:
                 message = f"text that belongs to no caption was left out: {' '.join(block)[:120]!r}"
                 findings.append(Finding(first, "warning", "dropped", message))

@@ -42,8 +42,10 @@ _F4 = re.compile(r"\s*#(?P<time>\d{1,2}:\d\d:\d\d)(?:-(?P<tenth>\d))?#\s*$")
 _FRAMES = re.compile(r"^\s*\[\d{1,2}:\d\d:\d\d\.(\d\d)\]")
 _ENOUGH_FRAMES = 8
 _MARK = re.compile(
-    r"laugh|pause|silence|inaudible|unintelligible|cross ?talk|unclear|overlap|music|noise|applause"
-    r"|beat|sigh|cough|gesture|point|whisper|writes|bell",
+    # whole words: Bella, Beatriz and Coughlin are people
+    r"\b(?:laugh(?:s|ing|ter)?|paus(?:es?|ing)|silence|inaudible|unintelligible|cross ?talk|unclear"
+    r"|overlap(?:s|ping)?|music|noises?|applause|beats?|sigh(?:s|ing)?|cough(?:s|ing)?"
+    r"|gestur(?:es?|ing)|point(?:s|ing)?|whisper(?:s|ing)?|writes|writing|bells?)\b",
     re.IGNORECASE,
 )
 

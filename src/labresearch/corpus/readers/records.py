@@ -51,6 +51,7 @@ def transcript_of_records(
         ``source_line`` is the line or row of the record.
     """
     findings = list(findings)
+    _above_header(records, lines, header, findings)
     body, body_lines = records[header.row + 1 :], lines[header.row + 1 :]
     keep = _kept(body, body_lines, header, findings)
     if header.unused:
@@ -173,6 +174,18 @@ def _kept(
 
 def _says(cell: object) -> bool:
     return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
+def _above_header(
+    records: Sequence[Cells], lines: Sequence[int], header: Header, findings: list[Finding]
+) -> None:
+    """Say what stands in rows above the header, such as a title; a header of two rows is none."""
+    for row, line in zip(records[: header.row], lines, strict=False):
+        cells = [str(cell).strip() for cell in row if cell is not None and str(cell).strip()]
+        note = " ".join(cell for cell in cells if cell not in header.names)
+        if note:
+            message = f"header note: {note.lstrip('# ')[:1000]}"
+            findings.append(Finding(line, "note", "kept", message))
 
 
 def _labels(cells: list[object]) -> list[str]:
