@@ -35,6 +35,8 @@ _NAMES = {
     "codebook_diff": "labresearch.coding",
     "codebook_folder": "labresearch.resources",
     "codebook_names": "labresearch.codebook",
+    "coded_by": "labresearch.corpus",
+    "coders": "labresearch.corpus",
     "coding_changes": "labresearch.coding",
     "coding_status": "labresearch.coding",
     "connections": "labresearch.networks",

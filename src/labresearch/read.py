@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from labresearch.corpus import Corpus, ImportReport
@@ -79,6 +79,7 @@ def read_corpus(
     columns: Mapping[str, str] | None = None,
     format: str | None = None,  # noqa: A002 - the word that users know
     corrections: str | Path | None = None,
+    coder: str | Iterable[str] | None = None,
     strict: bool = False,
     progress: bool = False,
     limits: Limits = LIMITS,
@@ -95,6 +96,9 @@ def read_corpus(
     corrections : str or Path, optional
         CSV file of cells to correct, as in `read_transcript`; goes behind ``corrections.csv`` of
         the folder.
+    coder : str or iterable of str, optional
+        Read the codings by this person, or these, from the folder ``codings`` as well; 'all' for
+        everybody.
     strict : bool, default False
         Raise on the first file that cannot be read instead of reporting it and going on.
     progress : bool, default False
@@ -125,6 +129,7 @@ def read_corpus(
             columns=columns,
             format=format,
             corrections=corrections,
+            coder=coder,
             strict=strict,
             progress=progress,
             limits=limits,

@@ -9,6 +9,7 @@ from labresearch.analysis.inference import SEED, adjusted_p, two_sided_p
 from labresearch.analysis.turn_codes import REASONING_LEVEL, named_labs, nested_in, turn_codes
 from labresearch.corpus import Corpus
 from labresearch.corpus.schema import ADULT_ROLES, STUDENT_ROLES
+from labresearch.corpus.whose_codings import check_one_coder
 from labresearch.networks.code_facts import code_facts
 
 __all__ = ["move_slots", "moves_before_reasoning"]
@@ -163,9 +164,8 @@ def move_slots(
         ``level`` (int). Moves: ``slot`` (int), ``move`` (str), one row a move made.
     """
     turns = turn_codes(corpus, reasoning=reasoning)
-    coded = corpus.codings.loc[
-        corpus.codings["code"].str.startswith(f"{moves}."), ["session", "line", "code"]
-    ]
+    coded = corpus.codings[corpus.codings["code"].str.startswith(f"{moves}.")]
+    coded = check_one_coder(coded)[["session", "line", "code"]]
     by_line = coded.groupby(["session", "line"])["code"].agg(list)
     usable = turns[(turns["layer"] == "instruction") & (turns["segment"] != "timeout")]
     found: dict[tuple[str, int], list[str]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from labresearch.corpus import Corpus
+from labresearch.corpus.whose_codings import check_one_coder
 from labresearch.networks.code_facts import code_facts
 from labresearch.networks.mentions import lab_order
 
@@ -42,6 +43,7 @@ def timeout_table(corpus: Corpus, *, purposes: str = "timeout_purpose") -> pd.Da
 
     found = timeouts(corpus)
     coded = corpus.codings[corpus.codings["code"].str.startswith(f"{purposes}.")]
+    check_one_coder(coded)
     coded = coded.sort_values(["line", "start_char", "code"], kind="stable")
     facts = code_facts(coded["code"])
     joined, labels = [], []

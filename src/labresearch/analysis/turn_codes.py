@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from labresearch.corpus import Corpus
+from labresearch.corpus.whose_codings import check_one_coder
 from labresearch.networks.mentions import lab_order, turn_numbers
 
 __all__ = ["REASONING_LEVEL", "named_labs", "nested_in", "turn_codes"]
@@ -86,6 +87,7 @@ def turn_codes(corpus: Corpus, *, reasoning: str = "student_reasoning") -> pd.Da
         turn=turn_numbers(corpus.utterances)
     )
     coded = corpus.codings[corpus.codings["code"].str.startswith(f"{reasoning}.")]
+    check_one_coder(coded)
     level = coded.groupby(["session", "line"])["value"].max().rename("level")
     lines = lines.join(level, on=["session", "line"])
     turns = (

@@ -8,6 +8,7 @@ from labresearch.corpus.model import Corpus, concat
 from labresearch.corpus.roles import guess_roles
 from labresearch.corpus.schema import SchemaError, check_table, describe, empty_table
 from labresearch.corpus.transcript import load_transcript
+from labresearch.corpus.whose_codings import coded_by, coders
 from labresearch.corpus.write import read_tables, write_corpus
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "SchemaError",
     "TranscriptError",
     "check_table",
+    "coded_by",
+    "coders",
     "concat",
     "describe",
     "empty_table",

@@ -9,6 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import pandas as pd
+
+from labresearch.corpus.coding_logs import FOLDER as LOGS
+from labresearch.corpus.coding_logs import coder_names, read_coding_logs
 from labresearch.corpus.corpus_metadata import (
     METADATA,
     Speakers,
@@ -22,7 +26,7 @@ from labresearch.corpus.import_report import Finding, ImportReport, TranscriptEr
 from labresearch.corpus.limits import LIMITS, Limits
 from labresearch.corpus.model import Corpus
 from labresearch.corpus.roles import given_roles
-from labresearch.corpus.schema import TABLES
+from labresearch.corpus.schema import TABLES, empty_table
 from labresearch.corpus.session import ReadSession, combine, read_lessons
 from labresearch.corpus.write import read_tables
 
@@ -83,6 +87,7 @@ def find_transcripts(path: str | Path) -> list[Path]:
             if not name.startswith(".")
             and name not in _FOLDERS
             and not _is_result(Path(folder, name))
+            and not (name == LOGS and coder_names(Path(folder)))
         )
         found += [Path(folder, name) for name in files if _may_be_talk(name)]
     return sorted(found, key=lambda p: p.relative_to(path).as_posix())
@@ -120,6 +125,7 @@ def load_folder(
     columns: Mapping[str, str] | None = None,
     format: str | None = None,  # noqa: A002 - the word users know
     corrections: str | Path | None = None,
+    coder: str | Iterable[str] | None = None,
     strict: bool = False,
     progress: bool = False,
     limits: Limits = LIMITS,
@@ -147,6 +153,9 @@ def load_folder(
         Name of the format of all files, where content misleads.
     corrections : str or pathlib.Path, optional
         CSV file of cells to correct; goes behind ``corrections.csv``.
+    coder : str or iterable of str, optional
+        Read the codings by this person, or these, from the folder ``codings`` as well; 'all' for
+        everybody. Without it codings on disk are only mentioned in the report.
     strict : bool, optional
         Raise at the first file that cannot be read. Otherwise such a file is a row of severity
         ``error`` in ``corpus.report.findings`` and the others are read.
@@ -223,8 +232,13 @@ def load_folder(
         (p.facts, p.findings, p.file) for p in parts
     ]
     told += [(None, [Finding(e.line, "error", "unreadable", e.message)], e.file) for e in errors]
-    told += [(None, [finding], file) for file, finding in findings]
     tables = combine(parts)
+    if Path(folder).is_dir():
+        logged, noticed = _logged(root, tables["utterances"], coder)
+        own = [tables["codings"]] if "codings" in tables else []
+        tables["codings"] = pd.concat([*own, logged], ignore_index=True)
+        findings = findings + noticed
+    told += [(None, [finding], file) for file, finding in findings]
     # a fact that only some sessions have is empty in the others
     for name, column in TABLES["sessions"].items():
         if column.kind in ("int", "bool") and name in tables["sessions"]:
@@ -234,6 +248,22 @@ def load_folder(
     unread = {str(entry["session"]) for entry in entries} - set(corpus.sessions["session"])
     inside = root if Path(folder).is_dir() else None
     return _corrected(corpus, inside, corrections, unread=unread)
+
+
+def _logged(
+    root: Path, utterances: pd.DataFrame, coder: str | Iterable[str] | None
+) -> tuple[pd.DataFrame, list[tuple[str, Finding]]]:
+    """Codings of people from folder ``codings``, or a note that there are some."""
+    if coder is not None:
+        return read_coding_logs(root, utterances, coder)
+    names = coder_names(root)
+    if not names:
+        return empty_table("codings"), []
+    message = (
+        f"codings by {', '.join(names)} are there and were not read; read them with "
+        f"coder={names[0]!r}"
+    )
+    return empty_table("codings"), [(LOGS, Finding(0, "note", "kept", message))]
 
 
 def _corrected(

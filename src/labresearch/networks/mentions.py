@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from labresearch.corpus import Corpus
+from labresearch.corpus.whose_codings import check_one_coder
 from labresearch.networks.code_facts import code_facts
 
 __all__ = ["idea_codings", "idea_mentions", "lab_order", "turn_numbers", "with_idea_codings"]
@@ -132,7 +133,7 @@ def idea_codings(corpus: Corpus, *, ideas: Iterable[str] | None = None) -> pd.Da
     chosen = _chosen(corpus.codings, wanted)
     if chosen.empty and len(corpus):
         chosen = _chosen(with_idea_codings(corpus, wanted).codings, wanted)
-    return chosen
+    return check_one_coder(chosen)
 
 
 def with_idea_codings(corpus: Corpus, ideas: list[str] | None = None) -> Corpus:

@@ -1,0 +1,117 @@
+"""Whose codings a corpus holds, and how to keep those of one coder."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from labresearch.corpus.model import Corpus
+
+__all__ = ["check_one_coder", "coded_by", "coders"]
+
+RULES = "rules"
+"""Name that stands for all coders that are rules of a codebook."""
+
+
+def _people(codings: pd.DataFrame) -> pd.Series:
+    """Coder of each coding, all rules taken as one."""
+    by_rules = codings["coder"].str.startswith(f"{RULES}:")
+    return codings["coder"].where(~by_rules, RULES)
+
+
+def coders(corpus: Corpus) -> pd.DataFrame:
+    """List who coded.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        With codings.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a coder and codebook, sorted: ``coder`` (str; 'rules' for all rules), ``book``
+        (str), ``sessions``, ``lines``, ``codings`` (int).
+
+    Examples
+    --------
+    >>> import labresearch as lr
+    >>> corpus = lr.read_corpus(lr.corpus_folder(), coder="reader-2")
+    >>> lr.coders(corpus)["coder"].unique().tolist()
+    ['reader-2']
+    """
+    table = corpus.codings.assign(
+        coder=_people(corpus.codings), book=corpus.codings["code"].str.partition(".")[0]
+    )
+    grouped = table.groupby(["coder", "book"], sort=True)
+    counts = grouped.agg(
+        sessions=("session", "nunique"),
+        lines=("line", "size"),
+        codings=("line", "size"),
+    ).reset_index()
+    lines = table.drop_duplicates(["coder", "book", "session", "line"])
+    counts["lines"] = lines.groupby(["coder", "book"], sort=True).size().to_numpy()
+    return counts
+
+
+def coded_by(corpus: Corpus, coder: str) -> Corpus:
+    """Keep the codings of one coder.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        With codings by several coders.
+    coder : str
+        Name of a coder as in column ``coder``; 'rules' for all rules together.
+
+    Returns
+    -------
+    Corpus
+        The same, with fewer codings.
+
+    Raises
+    ------
+    ValueError
+        If there are no codings of that coder; the message lists the coders.
+
+    Examples
+    --------
+    >>> import labresearch as lr
+    >>> corpus = lr.read_corpus(lr.corpus_folder(), coder=["reader-1", "reader-2"])
+    >>> coded_by(corpus, "reader-2").codings["coder"].unique().tolist()
+    ['reader-2']
+    """
+    chosen = corpus.codings[(_people(corpus.codings) == coder) | (corpus.codings["coder"] == coder)]
+    if chosen.empty:
+        known = ", ".join(sorted(set(_people(corpus.codings)))) or "nobody"
+        message = f"the corpus has no codings by {coder!r}; there are codings by: {known}"
+        raise ValueError(message)
+    return corpus.replace(codings=chosen.reset_index(drop=True))
+
+
+def check_one_coder(codings: pd.DataFrame) -> pd.DataFrame:
+    """Make sure that codings to be counted are those of one coder.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        Rows of ``codings`` that an analysis is about to count.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same.
+
+    Raises
+    ------
+    ValueError
+        If several coders coded: what two people say of one line is one event, not two.
+    """
+    found = sorted(set(_people(codings)))
+    if len(found) > 1:
+        books = ", ".join(sorted(set(codings["code"].str.partition(".")[0])))
+        message = (
+            f"codings of {books} come from several coders ({', '.join(found)}), and counting all "
+            f"would count lines twice; keep one with labresearch.coded_by(corpus, {found[0]!r})"
+        )
+        raise ValueError(message)
+    return codings
