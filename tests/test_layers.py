@@ -16,6 +16,7 @@ ORDER = [
     "coding",
     "networks",
     "analysis",
+    "composed",
     "highlight",
     "passages",
     "methods",
@@ -26,6 +27,7 @@ ORDER = [
     "cli_codebook",
     "cli_deidentify",
     "cli_convert",
+    "cli_corpus",
     "cli",
     "__main__",
 ]

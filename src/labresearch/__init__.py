@@ -76,6 +76,7 @@ _PACKAGES = (
     "analysis",
     "coding",
     "codebook",
+    "composed",
     "corpus",
     "deidentification",
     "discourse",

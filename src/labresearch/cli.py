@@ -14,6 +14,7 @@ from labresearch.cli_convert import (
     given_columns,
     say_unread,
 )
+from labresearch.cli_corpus import add_corpus_jobs
 from labresearch.cli_deidentify import add_deidentify_jobs
 
 __all__ = ["main"]
@@ -73,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     add_deidentify_jobs(jobs)
     job = jobs.add_parser("convert", help="write transcripts in the format of another program")
     add_convert_arguments(job)
+
+    job = jobs.add_parser("corpus", help="compose a corpus with planted patterns, or check one")
+    add_corpus_jobs(job)
 
     job = jobs.add_parser("codebook", help="work with codebooks")
     add_codebook_jobs(job)

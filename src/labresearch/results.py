@@ -125,8 +125,7 @@ def results_of(
         drawn |= step("timelines", lambda: _timelines(coded))
         if len(moves):
             drawn["moves_before_reasoning"] = figures.moves_heatmap(moves)
-        if graph.number_of_nodes():
-            drawn["idea_network"] = figures.idea_network(graph)
+        drawn |= _idea_networks(coded, graph)
     facts = provenance(coded, codebooks=books, parameters={"draws": draws}, seed=seed)
     for name, table in tables.items():
         if coded.composed and "composed" not in table.columns:
@@ -158,6 +157,21 @@ def _talk_tables(corpus: Corpus) -> dict[str, pd.DataFrame]:
         "overview": overview(corpus),
         "talk_time": discourse.talk_time(corpus, by="role", per_session=True),
         "wait_time_check": discourse.wait_time_check(corpus),
+    }
+
+
+def _idea_networks(corpus: Corpus, graph: nx.Graph) -> dict[str, Figure]:
+    """Draw one network a lab: labs of other topics have other ideas."""
+    from labresearch import figures, networks
+
+    labs = [lab for lab in dict.fromkeys(corpus.sessions["lab"]) if lab]
+    if len(labs) < 2:
+        return {"idea_network": figures.idea_network(graph)} if graph.number_of_nodes() else {}
+    graphs = {lab: networks.idea_network(corpus.select(lab=lab)) for lab in labs}
+    return {
+        f"idea_network-{lab}": figures.idea_network(one)
+        for lab, one in graphs.items()
+        if one.number_of_nodes()
     }
 
 

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labresearch.analysis import adjusted_p, cluster_bootstrap, permute_within, wilson_interval
+from labresearch.analysis import (
+    adjusted_p,
+    cluster_bootstrap,
+    mantel_haenszel,
+    permute_within,
+    wilson_interval,
+)
 
 
 def test_wilson_against_published_numbers():
@@ -98,3 +104,39 @@ def test_permutation_keeps_every_group_as_it_is():
 def test_permutation_needs_matching_lengths():
     with pytest.raises(ValueError, match="values has 2 rows and groups has 1"):
         permute_within([1, 2], ["a"], np.sum)
+
+
+# Agresti, Categorical Data Analysis (2002), table 6.9: success and failure under drug and control
+CLINICS = [
+    *((11, 25, 10, 27), (16, 4, 22, 10), (14, 5, 7, 12), (2, 14, 1, 16)),
+    *((6, 11, 0, 12), (1, 10, 0, 10), (1, 4, 1, 8), (4, 2, 6, 1)),
+]
+
+
+def test_mantel_haenszel_of_eight_clinics():
+    exposed, outcome, clinic = [], [], []
+    for name, (a, b, c, d) in enumerate(CLINICS):
+        exposed += [True] * (a + b) + [False] * (c + d)
+        outcome += [True] * a + [False] * b + [True] * c + [False] * d
+        clinic += [name] * (a + b + c + d)
+    found = mantel_haenszel(exposed, outcome, clinic)
+    # section 6.3.2 and 6.3.5: CMH = 6.38 with p = 0.012, odds ratio 2.13, interval 1.18 to 3.87
+    assert found["estimate"] == pytest.approx(2.13, abs=0.01)
+    assert (found["low"], found["high"]) == pytest.approx((1.18, 3.87), abs=0.01)
+    assert found["p"] == pytest.approx(0.0115, abs=0.0005)
+    assert (found["n"], found["strata"]) == (273, 8)
+
+
+def test_mantel_haenszel_that_compares_nothing():
+    found = mantel_haenszel([True, False], [True, False], ["a", "b"])
+    assert np.isnan(found["estimate"])
+    assert found["strata"] == 0
+    assert mantel_haenszel([], [], [])["n"] == 0
+    with pytest.raises(ValueError, match="1, 2, 2 rows"):
+        mantel_haenszel([True], [True, False], [1, 1])
+
+
+def test_mantel_haenszel_of_a_perfect_split_has_a_p_and_no_ratio():
+    found = mantel_haenszel([True] * 5 + [False] * 5, [True] * 5 + [False] * 5, ["a"] * 10)
+    assert np.isnan(found["estimate"])
+    assert found["p"] < 0.01

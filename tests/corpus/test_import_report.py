@@ -1,6 +1,6 @@
 import pandas as pd
 
-from labresearch.corpus import Finding, ImportReport, TranscriptError
+from labresearch.corpus import Finding, ImportReport, TranscriptError, load_folder
 
 FACTS = {"session": "a", "format": "vtt", "lines": 3, "timing": "cue", "time_resolution": 0.1}
 
@@ -83,3 +83,13 @@ def test_every_session_of_a_table_of_lessons_is_named(load):
     text = str(load("l.csv", f"lesson_id,speaker,text\n{rows}").report)
     assert "l.csv, l-a (read as" in text
     assert "l.csv, l-b (read as" in text
+
+
+def test_the_report_of_some_sessions(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text("# a note\nT: Why?\n", "utf-8")
+    (tmp_path / "broken.srt").write_text("nothing", "utf-8")
+    corpus = load_folder(tmp_path)
+    report = corpus.select(session="a").report
+    assert report.files["session"].tolist() == ["a"]
+    assert set(report.findings["file"]) == {"a.txt", "broken.srt"}

@@ -3,6 +3,7 @@
 from labresearch.analysis.inference import (
     adjusted_p,
     cluster_bootstrap,
+    mantel_haenszel,
     permute_within,
     wilson_interval,
 )
@@ -15,6 +16,7 @@ from labresearch.analysis.wait_time import wait_time_summary
 __all__ = [
     "adjusted_p",
     "cluster_bootstrap",
+    "mantel_haenszel",
     "move_slots",
     "moves_before_reasoning",
     "permute_within",

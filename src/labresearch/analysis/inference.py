@@ -9,7 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-__all__ = ["adjusted_p", "cluster_bootstrap", "permute_within", "wilson_interval"]
+__all__ = [
+    "adjusted_p",
+    "cluster_bootstrap",
+    "mantel_haenszel",
+    "permute_within",
+    "wilson_interval",
+]
 
 SEED = 20251122
 
@@ -68,6 +74,92 @@ def wilson_interval(
     low = np.where(n > 0, np.where(k == 0, 0.0, low), np.nan)
     high = np.where(n > 0, np.where(k == n, 1.0, high), np.nan)
     return low, high
+
+
+def mantel_haenszel(
+    exposed: ArrayLike, outcome: ArrayLike, strata: ArrayLike, *, level: float = 0.95
+) -> dict[str, float]:
+    """Give the odds ratio of an outcome that holds inside strata, such as lessons.
+
+    Lessons may differ in how often the outcome comes; only comparisons inside a lesson count. It
+    supposes that turns of one lesson do not depend on each other beyond that.
+
+    Parameters
+    ----------
+    exposed, outcome : array-like of bool, shape (n,)
+        Whether the turn follows a press, say, and whether it has reasoning.
+    strata : array-like of shape (n,)
+        The lesson of each turn.
+    level : float, default 0.95
+        Coverage.
+
+    Returns
+    -------
+    dict
+        ``estimate`` (Mantel-Haenszel odds ratio), ``low``, ``high`` (Robins, Breslow and
+        Greenland), ``p`` (Cochran-Mantel-Haenszel, two-sided, without continuity correction),
+        ``n`` (turns), ``strata`` (number that compare anything). NaN where nothing is compared or
+        a cell is empty over all strata.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length.
+
+    References
+    ----------
+    Mantel, N. & Haenszel, W. (1959). Statistical aspects of the analysis of data from retrospective
+    studies of disease. Journal of the National Cancer Institute 22, 719-748.
+    Robins, J., Breslow, N. & Greenland, S. (1986). Estimators of the Mantel-Haenszel variance
+    consistent in both sparse data and large-strata limiting models. Biometrics 42, 311-323.
+
+    Examples
+    --------
+    >>> found = mantel_haenszel([1, 1, 0, 0] * 2, [1, 0, 1, 0] * 2, ["a"] * 4 + ["b"] * 4)
+    >>> found["estimate"], found["p"], found["strata"]
+    (1.0, 1.0, 2)
+    """
+    x, y = np.asarray(exposed, dtype=bool), np.asarray(outcome, dtype=bool)
+    names = np.asarray(strata)
+    if not len(x) == len(y) == len(names):
+        message = f"exposed, outcome and strata have {len(x)}, {len(y)}, {len(names)} rows"
+        raise ValueError(message)
+    result = {"estimate": np.nan, "low": np.nan, "high": np.nan, "p": np.nan, "n": len(x)}
+    if not len(x):
+        return {**result, "strata": 0}
+    group = np.unique(names, return_inverse=True)[1]
+
+    def count(cells: np.ndarray) -> np.ndarray:
+        return np.bincount(group, weights=cells, minlength=group.max() + 1)
+
+    a, b, c, d = count(x & y), count(x & ~y), count(~x & y), count(~x & ~y)
+    n = a + b + c + d
+    compares = ((a + b) * (c + d) * (a + c) * (b + d)) > 0
+    a, b, c, d, n = (cells[compares] for cells in (a, b, c, d, n))
+    result["strata"] = int(compares.sum())
+    if not len(n):
+        return result
+    expected = (a + b) * (a + c) / n
+    variance = (a + b) * (c + d) * (a + c) * (b + d) / (n**2 * np.maximum(n - 1, 1))
+    distance = abs(float((a - expected).sum())) / float(np.sqrt(variance.sum()))
+    result["p"] = 2 * (1 - NormalDist().cdf(distance))
+    r, s = a * d / n, b * c / n
+    if r.sum() == 0 or s.sum() == 0:
+        return result
+    agree, differ = (a + d) / n, (b + c) / n
+    log_variance = (
+        (agree * r).sum() / (2 * r.sum() ** 2)
+        + (agree * s + differ * r).sum() / (2 * r.sum() * s.sum())
+        + (differ * s).sum() / (2 * s.sum() ** 2)
+    )
+    estimate = float(r.sum() / s.sum())
+    reach = NormalDist().inv_cdf((1 + level) / 2) * float(np.sqrt(log_variance))
+    result |= {
+        "estimate": estimate,
+        "low": estimate * float(np.exp(-reach)),
+        "high": estimate * float(np.exp(reach)),
+    }
+    return result
 
 
 def adjusted_p(p: ArrayLike) -> np.ndarray:

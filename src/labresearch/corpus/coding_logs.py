@@ -25,7 +25,14 @@ from labresearch.corpus.import_report import Finding, TranscriptError
 from labresearch.corpus.schema import check_table, empty_table
 from labresearch.corpus.whole_files import write_whole
 
-__all__ = ["FOLDER", "coder_names", "read_coding_logs", "text_hash", "write_coding_logs"]
+__all__ = [
+    "FOLDER",
+    "coder_names",
+    "read_coding_logs",
+    "text_hash",
+    "write_coding_log",
+    "write_coding_logs",
+]
 
 FOLDER = "codings"
 """Name of the folder in a corpus folder."""
@@ -127,24 +134,58 @@ def write_coding_logs(
     talk = {key: rows.sort_values("line") for key, rows in utterances.groupby("session")}
     written = []
     for (coder, session), rows in table.groupby(["coder", "session"], sort=True):
-        lines = talk[session]
-        length = dict(zip(lines["line"], lines["text"].str.len(), strict=True))
-        head = {
-            "log": _LOG,
-            "session": session,
-            "coder": coder,
-            "lines": len(lines),
-            "text": text_hash(lines["text"]),
-            **(facts or {}),
-        }
-        out = [json.dumps(head, ensure_ascii=False)]
         ordered = rows.sort_values(["line", "start_char", "code"], kind="stable")
-        for row in ordered.to_dict("records"):
-            out.append(json.dumps(_said(row, length[row["line"]]), ensure_ascii=False))
-        path = Path(root) / FOLDER / str(coder) / f"{session}.jsonl"
-        write_whole(path, ("\n".join(out) + "\n").encode())
-        written.append(path)
+        texts = talk[session]["text"].tolist()
+        judged = ordered.to_dict("records")
+        written.append(write_coding_log(root, str(session), str(coder), texts, judged, facts=facts))
     return written
+
+
+def write_coding_log(
+    root: str | Path,
+    session: str,
+    coder: str,
+    texts: list[str],
+    judged: Iterable[Mapping[str, object]],
+    *,
+    facts: Mapping[str, object] | None = None,
+) -> Path:
+    """Write one log; a log of the same name goes.
+
+    Parameters
+    ----------
+    root : str or pathlib.Path
+        The corpus folder.
+    session, coder : str
+        What was coded and by whom.
+    texts : list of str
+        Text of each line of the session.
+    judged : iterable of mapping
+        Rows of table ``codings``, in the order in which they are to stand.
+    facts : mapping, optional
+        More to say in the first row.
+
+    Returns
+    -------
+    pathlib.Path
+        The log.
+    """
+    head = {
+        "log": _LOG,
+        "session": session,
+        "coder": coder,
+        "lines": len(texts),
+        "text": text_hash(texts),
+        **(facts or {}),
+    }
+    out = [json.dumps(head, ensure_ascii=False)]
+    out += [
+        json.dumps(_said(row, len(texts[int(str(row["line"]))])), ensure_ascii=False)
+        for row in judged
+    ]
+    path = Path(root) / FOLDER / coder / f"{session}.jsonl"
+    write_whole(path, ("\n".join(out) + "\n").encode())
+    return path
 
 
 def _said(row: Mapping[str, object], length: int) -> dict[str, object]:
@@ -152,7 +193,7 @@ def _said(row: Mapping[str, object], length: int) -> dict[str, object]:
     whole = row["start_char"] == 0 and row["end_char"] in (0, length)
     out: dict[str, object] = {}
     for key, column in _COLUMNS.items():
-        value = row[column]
+        value = row.get(column, "")
         if key in ("start", "end"):
             if not whole:
                 out[key] = value

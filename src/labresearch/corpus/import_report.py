@@ -128,6 +128,14 @@ class ImportReport:
             pd.concat(findings, ignore_index=True) if findings else _empty(_FINDING_COLUMNS),
         )
 
+    def of_sessions(self, sessions: Iterable[str]) -> ImportReport:
+        """Keep what is said of some sessions, and of files of which no session was read."""
+        chosen = set(sessions)
+        files = self.files[self.files["session"].isin(chosen)].reset_index(drop=True)
+        others = set(self.files["file"]) - set(files["file"])
+        findings = self.findings[~self.findings["file"].isin(others)].reset_index(drop=True)
+        return ImportReport(files, findings)
+
     @property
     def errors(self) -> pd.DataFrame:
         """The findings of severity ``error``: files that could not be read."""

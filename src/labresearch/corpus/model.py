@@ -87,7 +87,7 @@ class Corpus:
         Returns
         -------
         Corpus
-            The same tables, only rows of those sessions.
+            The same tables and import report, only rows of those sessions.
 
         Raises
         ------
@@ -108,7 +108,7 @@ class Corpus:
             table: getattr(self, table)[getattr(self, table)["session"].isin(names)]
             for table in ("sessions", "speakers", "utterances", "pauses", "codings")
         }
-        return dataclasses.replace(self, **tables)
+        return dataclasses.replace(self, report=self.report.of_sessions(names), **tables)
 
     @property
     def composed(self) -> bool:

@@ -35,9 +35,9 @@ def coders(corpus: Corpus) -> pd.DataFrame:
     Examples
     --------
     >>> import labresearch as lr
-    >>> corpus = lr.read_corpus(lr.corpus_folder(), coder="reader-2")
+    >>> corpus = lr.read_corpus(lr.corpus_folder(), coder="second")
     >>> lr.coders(corpus)["coder"].unique().tolist()
-    ['reader-2']
+    ['second']
     """
     table = corpus.codings.assign(
         coder=_people(corpus.codings), book=corpus.codings["code"].str.partition(".")[0]
@@ -76,9 +76,9 @@ def coded_by(corpus: Corpus, coder: str) -> Corpus:
     Examples
     --------
     >>> import labresearch as lr
-    >>> corpus = lr.read_corpus(lr.corpus_folder(), coder=["reader-1", "reader-2"])
-    >>> coded_by(corpus, "reader-2").codings["coder"].unique().tolist()
-    ['reader-2']
+    >>> corpus = lr.read_corpus(lr.corpus_folder(), coder=["gold", "second"])
+    >>> coded_by(corpus, "second").codings["coder"].unique().tolist()
+    ['second']
     """
     chosen = corpus.codings[(_people(corpus.codings) == coder) | (corpus.codings["coder"] == coder)]
     if chosen.empty:

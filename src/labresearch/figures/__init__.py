@@ -3,6 +3,7 @@
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
 from labresearch.figures.lesson_timeline import timeline
 from labresearch.figures.move_heatmap import moves_heatmap
+from labresearch.figures.planted_figure import planted_sizes
 from labresearch.figures.style import ROLE_COLORS, LabFigure, save, svg_bytes
 from labresearch.figures.talk_shares import talk_time
 from labresearch.figures.wait_figure import pauses
@@ -14,6 +15,7 @@ __all__ = [
     "idea_network",
     "moves_heatmap",
     "pauses",
+    "planted_sizes",
     "save",
     "svg_bytes",
     "talk_time",

@@ -1,0 +1,66 @@
+"""Planted sizes are found again, and nothing is found where nothing is planted."""
+
+import numpy as np
+import pytest
+
+from labresearch.composed import composed_corpus, found_nulls, load_key, planted_sizes
+from labresearch.composed.recovery import _t_quantile
+
+
+def test_planted_sizes_lie_in_their_intervals(planted, calendar):
+    table = planted_sizes(planted, pacing=calendar)
+    print(table.drop(columns=["measure", "unit"]).to_string())  # noqa: T201 - shown by -s
+    assert (table["low"] <= table["planted"]).all()
+    assert (table["planted"] <= table["high"]).all()
+    strong = table[table["plant"].isin(("P3", "P4", "P5", "P8", "P9"))]
+    assert (strong["p"] < 0.01).all()
+
+
+def test_nothing_is_found_in_null_corpora():
+    key = load_key(planted=False)
+    p = []
+    for seed in range(900, 912):
+        corpus = composed_corpus(seed, planted=False)
+        p += planted_sizes(corpus, key=key)["p"].tolist()
+        p += found_nulls(corpus)["p"].tolist()
+    share = float(np.mean(np.array(p) < 0.05))
+    # 12 corpora of 19 tests: .05 and three standard errors
+    assert share < 0.05 + 3 * (0.05 * 0.95 / len(p)) ** 0.5
+
+
+def test_a_naive_comparison_over_the_year_is_misled(planted):
+    reasons = planted.codings[
+        planted.codings["code"].str.startswith("student_reasoning.")
+        & (planted.codings["value"] >= 3)
+    ]
+    talk = planted.utterances[planted.utterances["role"] == "student"]
+    place = planted.sessions.set_index("session")
+    share = reasons.groupby("session").size() / talk.groupby("session").size()
+    cycle = share.index.map(place["cycle"]).astype(int)
+    outside = share.index.map(place["room"]) == "comparison"
+    # rooms without any lab rise as well
+    assert share[outside & (cycle >= 3)].mean() > share[outside & (cycle <= 2)].mean()
+
+
+def test_without_the_calendar_carrying_looks_larger(calendar):
+    with_calendar, without = [], []
+    for seed in (21, 22, 23, 24):
+        corpus = composed_corpus(seed)
+        without.append(planted_sizes(corpus).set_index("plant").at["P7", "n"])
+        with_calendar.append(
+            planted_sizes(corpus, pacing=calendar).set_index("plant").at["P7", "n"]
+        )
+    assert sum(without) > sum(with_calendar)
+
+
+def test_two_coders_are_refused(planted):
+    names = ["a" if row % 2 else "b" for row in range(len(planted.codings))]
+    doubled = planted.replace(codings=planted.codings.assign(coder=names))
+    with pytest.raises(ValueError, match="several coders"):
+        planted_sizes(doubled)
+
+
+def test_quantiles_of_student_t():
+    # tables: t(.975) of 5, 10 and 30 degrees of freedom
+    found = [_t_quantile(5), _t_quantile(10), _t_quantile(30)]
+    assert found == pytest.approx([2.571, 2.228, 2.042], abs=0.005)

@@ -1,0 +1,85 @@
+"""A generated corpus on disk is the one in memory."""
+
+import tomllib
+
+import pandas as pd
+import pytest
+
+import labresearch as lr
+from labresearch.cli import main
+from labresearch.composed import generate_corpus, planted_sizes, read_pacing
+
+from .conftest import SEED
+
+
+def test_read_back(folder, planted):
+    back = lr.read_corpus(folder, coder="key")
+    assert back.report.errors.empty
+    assert back.composed
+    columns = ["session", "line", "speaker", "role", "text"]
+    pd.testing.assert_frame_equal(
+        back.utterances[columns].reset_index(drop=True),
+        planted.utterances[columns].reset_index(drop=True),
+        check_dtype=False,
+    )
+    timed = planted.utterances["end"].notna()
+    assert (back.utterances["start"] - planted.utterances["start"])[timed].abs().max() < 0.002
+    keys = ["session", "line", "code", "polarity", "target", "value", "codebook_version"]
+    order = keys[:3]
+    pd.testing.assert_frame_equal(
+        back.codings[keys].sort_values(order, ignore_index=True),
+        planted.codings[keys].sort_values(order, ignore_index=True),
+        check_dtype=False,
+    )
+    assert {"room", "time_of_day", "researcher"} <= set(back.sessions)
+
+
+def test_sizes_from_disk(folder, planted, calendar):
+    calendar_there = read_pacing(folder)
+    assert calendar_there["idea"].tolist() == calendar["idea"].tolist()
+    sizes = planted_sizes(lr.read_corpus(folder, coder="key"), pacing=calendar_there)
+    inside = planted_sizes(planted, pacing=calendar)
+    pd.testing.assert_series_equal(sizes["estimate"], inside["estimate"], rtol=0.02)
+
+
+def test_only_the_key_tells_which_corpus_it_is(tmp_path):
+    generate_corpus(tmp_path / "null", seed=1, planted=False)
+    assert tomllib.loads((tmp_path / "null" / "key.toml").read_text())["this"]["planted"] is False
+    about = (tmp_path / "null" / "corpus.toml").read_text() + (
+        tmp_path / "null" / "README.md"
+    ).read_text()
+    assert "null" not in about
+    marked = [path.read_text() for path in (tmp_path / "null").glob("lab*/*")]
+    assert len(marked) == 156
+    assert all("Composed talk" in text for text in marked)
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path, capsys):
+    (tmp_path / "mine.txt").write_text("T: Why?")
+    with pytest.raises(FileExistsError, match="not an empty folder; give the name of a new one"):
+        generate_corpus(tmp_path)
+    assert main(["corpus", "generate", "--out", str(tmp_path), "--quiet"]) == 2
+    assert "not an empty folder" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    with pytest.raises(ValueError, match="at least 1"):
+        generate_corpus(tmp_path / "new", scale=0)
+
+
+def test_commands(tmp_path, capsys):
+    out = str(tmp_path / "made")
+    assert main(["corpus", "generate", "--seed", "5", "--out", out, "--quiet"]) == 0
+    assert "168 sessions" in capsys.readouterr().out
+    assert main(["corpus", "check", out]) == 0
+    said = capsys.readouterr().out
+    assert "wait1_median" in said
+    assert "P9" in said
+    assert main(["corpus", "check", out, "--coder", "nobody"]) == 2
+    assert "there are no codings by 'nobody'" in capsys.readouterr().err
+
+
+def test_more_districts(tmp_path):
+    made = generate_corpus(tmp_path / "two", seed=SEED, scale=2)
+    assert made["sessions"] == 336
+    corpus = lr.corpus.load_folder(tmp_path / "two")
+    assert corpus.sessions["school"].nunique() == 6
+    assert corpus.sessions["session"].is_unique
