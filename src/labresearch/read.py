@@ -119,8 +119,9 @@ def read_corpus(
     Examples
     --------
     >>> import labresearch as lr
-    >>> lr.read_corpus(lr.corpus_folder()).sessions["phase"].tolist()
-    ['planning', 'enactment', 'debrief', 'classroom']
+    >>> corpus = lr.read_corpus(lr.corpus_folder(), coder="gold")
+    >>> corpus.select(lab="lab04").sessions["phase"].tolist()
+    ['planning', 'enactment', 'revise', 'enactment', 'debrief', 'classroom']
     """
     return ready(
         load_folder(

@@ -9,6 +9,7 @@ from labresearch.coding import check_codings
 from labresearch.composed import compose, composed_corpus, load_key
 from labresearch.composed.grammar import load_topic
 from labresearch.corpus.schema import ADULT_ROLES
+from labresearch.read import ready
 
 from .conftest import SEED
 
@@ -71,8 +72,11 @@ def test_every_line_has_the_codes_of_its_speaker(planted):
 
 
 def test_codings_agree_with_the_codebooks(planted):
-    problems = check_codings(planted)
-    assert set(problems["problem"]) <= {"layer", "role"} or problems.empty, problems
+    problems = check_codings(ready(planted))
+    counts = problems["problem"].value_counts()
+    # where a line stands is found by rules, which miss some time-outs
+    assert set(counts.index) <= {"applies_to"}, counts
+    assert counts.sum() < 0.05 * len(planted.codings), counts
 
 
 def test_ideas_that_must_recur_are_voiced():

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from labresearch.codebook import codebook_names, load_codebook
-from labresearch.composed.grammar import Phrases, load_names, load_phrases, load_topic, small
+from labresearch.composed.grammar import Phrases, load_names, load_phrases, load_topic, with_opener
 from labresearch.composed.lines import LEVELS, VERSIONS, qualified
 
 TOPICS = ("counting", "equal_sharing", "place_value", "multiplication")
@@ -85,9 +85,11 @@ def test_a_phrase_whose_slots_are_not_given_is_passed_over():
 
 
 def test_small_letters_behind_an_opener():
-    assert small("What do you see?") == "what do you see?"
-    assert small("I think so.") == "I think so."
-    assert small("I'd wait.") == "I'd wait."
+    assert with_opener("Um,", "What do you see?") == "Um, what do you see?"
+    assert with_opener("Um,", "I think so.") == "Um, I think so."
+    assert with_opener("Um,", "I'd wait.") == "Um, I'd wait."
+    assert with_opener("Um,", "Kofi's way works.") == "Um, Kofi's way works."
+    assert with_opener("Um, so,", "So what?") == "So what?"
 
 
 def test_names_are_enough_and_different():

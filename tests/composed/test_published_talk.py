@@ -12,6 +12,12 @@ from labresearch.corpus import load_folder
 
 SHARED = Path(__file__).parents[2] / ".." / "shared"
 N = 8
+COUNTING = {
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    *("nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
+    *("hundred", "and"),
+}
 WORD = re.compile(r"[a-z0-9']+")
 
 
@@ -61,7 +67,6 @@ def test_no_eight_words_in_a_row_are_those_of_a_published_transcript():
             if gram in there:
                 same[gram] = there[gram]
     assert seen > 100_000
-    # numbers said in a row belong to everybody
-    counting = {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
-    told = {g: w for g, w in same.items() if len(set(g.split()) - counting) > 2}
+    # counting belongs to everybody
+    told = {g: where for g, where in same.items() if len(set(g.split()) - COUNTING) > 1}
     assert not told

@@ -5,6 +5,7 @@ import pytest
 
 from labresearch.composed import composed_corpus, found_nulls, load_key, planted_sizes
 from labresearch.composed.recovery import _t_quantile
+from labresearch.composed.turn_facts import turn_facts
 
 
 def test_planted_sizes_lie_in_their_intervals(planted, calendar):
@@ -28,18 +29,15 @@ def test_nothing_is_found_in_null_corpora():
     assert share < 0.05 + 3 * (0.05 * 0.95 / len(p)) ** 0.5
 
 
-def test_a_naive_comparison_over_the_year_is_misled(planted):
-    reasons = planted.codings[
-        planted.codings["code"].str.startswith("student_reasoning.")
-        & (planted.codings["value"] >= 3)
-    ]
-    talk = planted.utterances[planted.utterances["role"] == "student"]
-    place = planted.sessions.set_index("session")
-    share = reasons.groupby("session").size() / talk.groupby("session").size()
-    cycle = share.index.map(place["cycle"]).astype(int)
-    outside = share.index.map(place["room"]) == "comparison"
+def test_a_naive_comparison_over_the_year_is_misled():
+    rise = []
+    for seed in range(30, 36):
+        turns = turn_facts(composed_corpus(seed))
+        rooms = turns[turns["session"].str.endswith("other-room") & turns["child"]]
+        late = rooms["cycle"] >= 3
+        rise.append(rooms.loc[late, "reasons"].mean() - rooms.loc[~late, "reasons"].mean())
     # rooms without any lab rise as well
-    assert share[outside & (cycle >= 3)].mean() > share[outside & (cycle <= 2)].mean()
+    assert np.mean(rise) > 0.02
 
 
 def test_without_the_calendar_carrying_looks_larger(calendar):

@@ -92,8 +92,9 @@ def timeout_summary(corpus: Corpus) -> pd.DataFrame:
     Examples
     --------
     >>> import labresearch as lr
-    >>> timeout_summary(lr.read_corpus(lr.corpus_folder()))["phase"].tolist()
-    ['enactment', 'classroom']
+    >>> corpus = lr.read_corpus(lr.corpus_folder()).select(lab="lab02")
+    >>> timeout_summary(corpus)["phase"].tolist()
+    ['enactment', 'enactment', 'classroom']
     """
     found = timeout_table(corpus)
     lines = corpus.utterances

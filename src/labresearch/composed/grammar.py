@@ -10,9 +10,28 @@ from typing import Any
 
 import yaml
 
-__all__ = ["Phrases", "Topic", "load_names", "load_phrases", "load_topic", "small"]
+__all__ = ["Phrases", "Topic", "load_names", "load_phrases", "load_topic", "with_opener"]
 
 _FOLDER = Path(__file__).with_name("phrases")
+_OPENERS = frozenset(
+    [
+        "so",
+        "okay",
+        "all",
+        "alright",
+        "well",
+        "now",
+        "um",
+        "uh",
+        "yeah",
+        "oh",
+        "hm",
+        "huh",
+        "and",
+        "but",
+    ]
+)
+_TITLES = ("Ms", "Mr", "Mrs", "Mx", "Dr", "Coach", "Principal", "Monday", "English")
 _SLOT = re.compile(r"\{\w+\}")
 
 
@@ -34,8 +53,16 @@ class Topic:
         self.wrong = [name for name, idea in self.ideas.items() if idea.get("wrong")]
 
     def words(self, idea: str, form: str, rng: random.Random) -> str:
-        """One wording of an idea: 'did', 'doing', 'why', 'see', 'general', 'question'."""
-        return rng.choice(self.ideas[idea][form])
+        """One wording of an idea: 'did', 'doing', 'why', 'see', 'general', 'question'.
+
+        The shorter of two is taken, since children say little. Whole sentences begin with a
+        capital and end with a stop.
+        """
+        said: str = min(rng.choices(self.ideas[idea][form], k=2), key=len)
+        if form not in ("see", "general", "question"):
+            return said
+        said = said[:1].upper() + said[1:]
+        return said if said[-1] in ".?!" else said + ("?" if form == "question" else ".")
 
 
 class Phrases:
@@ -130,9 +157,33 @@ def load_names() -> dict[str, list[str]]:
     return {kind: names.split() for kind, names in yaml.safe_load(text).items()}
 
 
-def small(text: str) -> str:
-    """Begin with a small letter behind an opener, except for names and 'I'."""
-    first = text.split(" ", 1)[0]
-    if first.rstrip(",.'") == "I" or first.startswith(("I'", "[", "(")):
+def with_opener(opener: str, text: str) -> str:
+    """Put words such as "Um, so," before a sentence, unless it begins with such words itself.
+
+    Parameters
+    ----------
+    opener, text : str
+        Words, and a sentence.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> with_opener("Um, okay,", "What do you see?")
+    'Um, okay, what do you see?'
+    >>> with_opener("Um, okay,", "So who has it?")
+    'So who has it?'
+    """
+    first = re.split(r"[ ,.']", text, maxsplit=1)[0]
+    if first.lower() in _OPENERS:
         return text
-    return text[:1].lower() + text[1:]
+    keep = first in _proper() or first == "I" or text.startswith(("I'", "[", "("))
+    return f"{opener} {text if keep else text[:1].lower() + text[1:]}"
+
+
+@cache
+def _proper() -> frozenset[str]:
+    names = load_names()
+    return frozenset([*names["first"], *names["last"], *_TITLES])

@@ -8,7 +8,7 @@ import random
 
 from labresearch.composed.calendar import Lab, Session, school_of
 from labresearch.composed.chances import choose, intercept, logistic, raised
-from labresearch.composed.grammar import Phrases, Topic, small
+from labresearch.composed.grammar import Phrases, Topic, with_opener
 from labresearch.composed.key import Key
 from labresearch.composed.lines import ComposedLine, ComposedSession
 from labresearch.composed.people import Person, Room
@@ -18,7 +18,8 @@ from labresearch.composed.timing import LONG, Clock, silence_after_question, sil
 __all__ = ["compose_lesson"]
 
 # share of student turns with reasoning in an ordinary lesson of a lab, and how lessons differ
-_REASONING, _LESSON_SD = 0.17, 0.6
+_REASONING, _LESSON_SD = 0.15, 0.7
+_BARE, _DISCIPLINE = 0.8, 0.06
 _MOVES = {
     "TM.press": 0.15,
     "TM.elicit": 0.16,
@@ -44,19 +45,19 @@ _QUESTIONS = frozenset(
 _WITH_REASON = {"SR.explanation": 0.62, "SR.representation": 0.2, "SR.revision": 0.18}
 _GENERAL = {"SR.generalisation": 0.55, "SR.conjecture": 0.45}
 _WITHOUT = {
-    "SR.answer": 0.4,
-    "SR.procedure": 0.23,
-    "SR.uncertainty": 0.07,
-    "SR.question": 0.03,
-    "EN.acknowledge": 0.08,
-    "EN.ask": 0.03,
-    "EN.restate": 0.03,
-    "off task": 0.06,
-    "chorus": 0.03,
-    "error": 0.04,
+    "SR.answer": 0.6,
+    "SR.procedure": 0.06,
+    "SR.uncertainty": 0.06,
+    "SR.question": 0.02,
+    "EN.acknowledge": 0.1,
+    "EN.ask": 0.02,
+    "EN.restate": 0.02,
+    "off task": 0.11,
+    "chorus": 0.02,
+    "error": 0.03,
 }
 _TO_PEER = {"EN.add": 0.4, "EN.use": 0.2, "EN.challenge": 0.25, "EN.repair": 0.15}
-_COMPARES, _COMPARES_NULL = 0.06, 0.094
+_COMPARES, _COMPARES_NULL = 0.03, 0.055
 _PEER_WITHIN = 12
 _FIRST_TURNS = 10
 
@@ -89,10 +90,11 @@ class _Floor:
                 return idea, who
         return None
 
-    def two(self, now: int) -> tuple[str, str, Person] | None:
+    def two(self, now: int, by: Person | None = None) -> tuple[str, str, Person] | None:
+        """Find the last idea and another one that somebody else voiced before it."""
         recent = [(idea, who) for turn, idea, who in self.said if now - turn <= 2 * _PEER_WITHIN]
         for idea, who in reversed(recent[:-1]):
-            if idea != recent[-1][0]:
+            if idea != recent[-1][0] and (by is None or who.label != by.label):
                 return recent[-1][0], idea, who
         return None
 
@@ -278,7 +280,7 @@ class _Writer:
             self.low_tasks -= 1
         text = " ".join(parts)
         if rng.random() < 0.2:
-            text = f"{self.phrases.say('teacher.opener')} {small(text)}"
+            text = with_opener(self.phrases.say("teacher.opener"), text)
         if not to_child:
             text = self._marked(text)
         self._say(speaker.label, self._marked(text), list(dict.fromkeys(codes)), slot.gap)
@@ -324,6 +326,9 @@ class _Writer:
                 "doing": self.topic.words(first, "doing", rng),
                 "doing2": self.topic.words(second, "doing", rng),
             }
+        if move == "TM.manage" and rng.random() < _DISCIPLINE:
+            # the word "time out", and no time-out
+            return self.phrases.say("discipline", **slots), [move, "PA.management"]
         said = self.phrases.say(move, **slots)
         for name in ("did", "doing"):
             if move == "TM.relate" and name in slots and slots[name] in said:
@@ -374,8 +379,8 @@ class _Writer:
         if not text:
             text, codes, label = self._says(slot, forced=forced)
         if not codes or codes[-1] != "chorus":
-            if rng.random() < 0.18:
-                text = f"{self.phrases.say('hesitation')} {small(text)}"
+            if rng.random() < 0.12:
+                text = with_opener(self.phrases.say("hesitation"), text)
             if rng.random() < 0.1:
                 label = "S?"
         self._say(label, self._marked(text), [c for c in codes if c != "chorus"], slot.gap)
@@ -383,7 +388,7 @@ class _Writer:
     def _says(self, slot: _Slot, *, forced: bool) -> tuple[str, list[str], str]:
         rng, label = self.rng, self.child.label
         peer = self.floor.of_peer(self.turn, self.child)
-        if peer and not forced and rng.random() < (0.3 if slot.reasons else 0.14):
+        if peer and not forced and rng.random() < (0.2 if slot.reasons else 0.04):
             return (*self._to_peer(peer, reasons=slot.reasons), label)
         if slot.reasons:
             kinds = _GENERAL if rng.random() < 0.16 and not forced else _WITH_REASON
@@ -423,7 +428,10 @@ class _Writer:
             idea = self._pick()
             said = self.phrases.say(kind, did=self.topic.words(idea, "did", rng))
             return said, [kind, *self._voiced(idea)]
-        return self.phrases.say("SR.answer", answer=self._answer()), ["SR.answer"]
+        answer = self._answer()
+        if rng.random() < _BARE:
+            return f"{_capital(answer)}.", ["SR.answer"]
+        return self.phrases.say("SR.answer", answer=answer), ["SR.answer"]
 
     def _reasons(self, kind: str) -> tuple[str, list[str]]:
         rng, idea = self.rng, self._pick()
@@ -434,15 +442,19 @@ class _Writer:
             said = self.topic.words(idea, "general", rng)
             more = ["IC.generalise"] if any(i == idea for _, i, _ in self.floor.said) else []
         elif kind == "SR.conjecture":
-            said, more = self.phrases.say(kind, doing=self.topic.words(idea, "doing", rng)), []
+            doing = self.topic.words(idea, "doing", rng)
+            said, more = self.phrases.say(kind, doing=doing), []
+            if doing not in said:
+                return said, [kind]
         elif kind == "SR.revision":
             slots = {"did": self.topic.words(idea, "did", rng), "answer": self._answer()}
             said, more = self.phrases.say(kind, **slots), []
             if slots["did"] not in said:
                 return said, [kind]
         else:
-            slots = {"did": self.topic.words(idea, "did", rng)}
-            slots["why"] = self.topic.words(idea, "why", rng)
+            slots = {"why": self.topic.words(idea, "why", rng)}
+            if rng.random() < 0.5:
+                slots["did"] = self.topic.words(idea, "did", rng)
             said, more = self.phrases.say(kind, **slots), []
         return said, [kind, *more, *self._voiced(idea)]
 
@@ -477,12 +489,12 @@ class _Writer:
 
     def _compares(self, *, reasons: bool) -> tuple[str, list[str]]:
         rng = self.rng
-        two = self.floor.two(self.turn)
+        two = self.floor.two(self.turn, by=self.child)
         if two is None:
             if len(self.sound) < 2:
                 return "", []
             first, second = rng.sample(self.sound, 2)
-            who = rng.choice(self.room.children)
+            who = rng.choice([c for c in self.room.children if c.label != self.child.label])
         else:
             first, second, who = two
         slots = {

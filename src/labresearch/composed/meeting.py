@@ -6,7 +6,7 @@ import random
 
 from labresearch.composed.calendar import CYCLES, Lab, Session, school_of
 from labresearch.composed.chances import choose, raised
-from labresearch.composed.grammar import Phrases, Topic, small
+from labresearch.composed.grammar import Phrases, Topic, with_opener
 from labresearch.composed.key import Key
 from labresearch.composed.lines import ComposedLine, ComposedSession
 from labresearch.composed.people import Person, Room
@@ -155,7 +155,7 @@ def compose_meeting(
         reframe = sorts
         text = " ".join(parts)
         if rng.random() < 0.2:
-            text = f"{phrases.say('adults.opener')} {small(text)}"
+            text = with_opener(phrases.say("adults.opener"), text)
         if rng.random() < 0.015:
             text += " [inaudible]"
         elif rng.random() < 0.015:

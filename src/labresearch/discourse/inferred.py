@@ -84,7 +84,7 @@ def inferences(corpus: Corpus) -> pd.DataFrame:
     >>> import labresearch as lr
     >>> table = lr.inferences(lr.read_corpus(lr.corpus_folder()))
     >>> sorted(set(table["column"]))
-    ['addressee', 'layer', 'segment']
+    ['addressee', 'layer', 'role', 'segment']
     """
     rows: list[_Row] = [*_phases(corpus), *_roles(corpus)]
     phases = dict(zip(corpus.sessions["session"], corpus.sessions["phase"], strict=True))
