@@ -200,10 +200,10 @@ def plc_meetings(seed: int, *, scale: int = 1) -> Iterator[Lab]:
     for district in range(scale):
         mark = f"d{district + 1:03}-" if district else ""
         number = f" {district + 1}" if district else ""
-        for grade in ("3", "9"):
+        for grade, topic in (("3", "equal_sharing"), ("9", "multiplication")):
             rng = rng_of(seed, "plc", district, grade)
             name = f"{mark}plc{grade}"
-            team = Team(f"Fernhollow School{number}", f"Grade {grade} PLC", grade, "equal_sharing")
+            team = Team(f"Fernhollow School{number}", f"Grade {grade} PLC", grade, topic)
             meetings = tuple(
                 Session(
                     id=f"{name}-{meeting}",

@@ -146,7 +146,7 @@ def _slots(session: Session, room: Room, rng: random.Random, key: Key) -> list[_
     while len(slots) < budget:
         move = choose(rng, _MOVES)
         gap = silence_after_student(rng)
-        before = choose(rng, _BEFORE) if slots and rng.random() < 0.35 else ""
+        before = choose(rng, _BEFORE) if slots and rng.random() < 0.27 else ""
         slots.append(_Slot("adult", gap, move, before))
         for _ in range(choose(rng, {1: 0.85, 2: 0.11, 3: 0.04})):
             after_adult = slots[-1].kind == "adult"
