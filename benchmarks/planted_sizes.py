@@ -57,12 +57,13 @@ def rules(seeds):
         key.append(planted_sizes(corpus, pacing=soon).assign(seed=seed))
         coded = lr.code(corpus.replace(codings=corpus.codings.iloc[:0]), books)
         machine.append(planted_sizes(coded, pacing=soon).assign(seed=seed))
-        agreement.append(shared(corpus.codings, coded.codings))
-    table = pooled(pd.concat(key)).join(
-        pooled(pd.concat(machine))[["median", "low", "high", "n"]], rsuffix="_rules"
-    )
-    size, found = np.log(table["median"]), np.log(table["median_rules"])
-    table["kept"] = found / size
+        agreement.append(shared(corpus, coded))
+    table = pooled(pd.concat(key))
+    by_rules = pooled(pd.concat(machine))[["median", "low", "high", "n"]]
+    table = table.join(by_rules.add_suffix("_rules"))
+    ratio = table.index.get_level_values("plant") != "P8"
+    table["kept"] = np.nan
+    table.loc[ratio, "kept"] = np.log(table["median_rules"][ratio]) / np.log(table["median"][ratio])
     print(table.drop(columns=["coverage", "below"]).round(3).to_string())
     print("\nkept: log ratio with rules over that with the key (P8: who speaks, no codes)\n")
     print("how far rules agree with the key, line and code, by codebook:\n")
@@ -70,21 +71,24 @@ def rules(seeds):
 
 
 def shared(key, machine):
+    """Recall and precision, line and code, by codebook; of time-outs, by line."""
     rows = []
-    for book in sorted(set(key["code"].str.partition(".")[0])):
+    columns = ["session", "line", "code"]
+    for book in sorted(set(key.codings["code"].str.partition(".")[0]) - {"pauses"}):
         a, b = (
             set(
                 map(
                     tuple,
-                    x.loc[
-                        x["code"].str.startswith(f"{book}."), ["session", "line", "code"]
-                    ].to_numpy(),
+                    x.codings.loc[x.codings["code"].str.startswith(f"{book}."), columns].to_numpy(),
                 )
             )
             for x in (key, machine)
         )
-        both = len(a & b)
-        rows.append((book, both / len(a), both / max(1, len(b))))
+        rows.append((book, len(a & b) / len(a), len(a & b) / max(1, len(b))))
+    inside = key.codings.loc[key.codings["code"] == "pauses.timeout", columns[:2]]
+    found = machine.utterances.loc[machine.utterances["segment"] == "timeout", columns[:2]]
+    a, b = (set(map(tuple, x.to_numpy())) for x in (inside, found))
+    rows.append(("lines of time-outs", len(a & b) / len(a), len(a & b) / max(1, len(b))))
     return pd.DataFrame(rows, columns=["book", "recall", "precision"])
 
 

@@ -18,7 +18,7 @@ from labresearch.composed.timing import LONG, Clock, silence_after_question, sil
 __all__ = ["compose_lesson"]
 
 # share of student turns with reasoning in an ordinary lesson of a lab, and how lessons differ
-_REASONING, _LESSON_SD = 0.15, 0.7
+_REASONING, _LESSON_SD = 0.13, 0.6
 _BARE, _DISCIPLINE = 0.8, 0.06
 _MOVES = {
     "TM.press": 0.15,
