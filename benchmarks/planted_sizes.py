@@ -61,7 +61,8 @@ def rules(seeds):
     table = pooled(pd.concat(key))
     by_rules = pooled(pd.concat(machine))[["median", "low", "high", "n"]]
     table = table.join(by_rules.add_suffix("_rules"))
-    ratio = table.index.get_level_values("plant") != "P8"
+    # of patterns that are there: a ratio of 1 has nothing to keep
+    ratio = (table.index.get_level_values("plant") != "P8") & (table["planted"] != 1)
     table["kept"] = np.nan
     table.loc[ratio, "kept"] = np.log(table["median_rules"][ratio]) / np.log(table["median"][ratio])
     print(table.drop(columns=["coverage", "below"]).round(3).to_string())

@@ -20,7 +20,7 @@ _TARGETS: dict[str, tuple[str, float, float, str]] = {
     "wait1_median": ("s, median wait time 1", 1.0, 1.6, "about 1.3 s, log-normal"),
     "wait1_long": ("share of waits of 3 s or more", 0.10, 0.20, "about .15"),
     "lesson_icc": ("intraclass correlation of reasoning in lessons", 0.03, 0.12, ".05 to .10"),
-    "unknown": ("share of lines of lessons by unknown speakers", 0.03, 0.06, ".03 to .06"),
+    "unknown": ("share of lines of lessons by S? or Ss", 0.03, 0.06, ".03 to .06 not identified"),
     "inaudible": ("share of lines with a gap in hearing", 0.008, 0.025, ".01 to .02"),
     "off_task": ("share of turns of lessons", 0.03, 0.08, "about .05"),
 }
@@ -70,7 +70,10 @@ def calibration(corpus: Corpus) -> pd.DataFrame:
         "single_runs": _single_runs(talk),
         **_waits(corpus, turns, lesson),
         "lesson_icc": (_icc(children), children["session"].nunique()),
-        "unknown": ((lines.loc[in_lesson, "role"] == "unknown").mean(), int(in_lesson.sum())),
+        "unknown": (
+            lines.loc[in_lesson, "role"].isin(("unknown", "group")).mean(),
+            int(in_lesson.sum()),
+        ),
         "inaudible": (
             lines["text"].str.contains(r"\[(?:inaudible|unintelligible)|\bxxx\b").mean(),
             len(lines),
