@@ -21,8 +21,8 @@ _TARGETS: dict[str, tuple[str, float, float, str]] = {
     "wait1_long": ("share of waits of 3 s or more", 0.10, 0.20, "about .15"),
     "lesson_icc": ("intraclass correlation of reasoning in lessons", 0.03, 0.12, ".05 to .10"),
     "unknown": ("share of lines of lessons by S? or Ss", 0.03, 0.06, ".03 to .06 not identified"),
-    "inaudible": ("share of lines with a gap in hearing", 0.008, 0.025, ".01 to .02"),
-    "off_task": ("share of turns of lessons", 0.03, 0.08, "about .05"),
+    "inaudible": ("share of lines with something inaudible", 0.008, 0.025, ".01 to .02"),
+    "off_task": ("share of turns of lessons, off task", 0.03, 0.08, "about .05"),
 }
 
 
