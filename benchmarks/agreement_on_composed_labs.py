@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 import labresearch as lr
-from labresearch.corpus.schema import ADULT_ROLES
+from labresearch.corpus.schema import ADULT_ROLES, check_table
 
 FAMILIES = {
     "student reasoning": (("student_reasoning",), "children"),
@@ -76,6 +76,15 @@ def interval(statistic, a, b, session, draws=999, seed=20251122):
     return np.nanquantile(found, [0.025, 0.975])
 
 
+def by_rules(corpus):
+    """Put the code of a time-out on all its lines, as readers do: rules give it once."""
+    inside = corpus.utterances.loc[corpus.utterances["segment"] == "timeout", ["session", "line"]]
+    others = corpus.codings[corpus.codings["code"] != "pauses.timeout"]
+    lines = inside.assign(code="pauses.timeout", coder="rules:pauses", start_char=0, end_char=0)
+    table = check_table(lines, "codings")
+    return corpus.replace(codings=pd.concat([others, table], ignore_index=True))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("first")
@@ -86,7 +95,7 @@ def main():
     parts = []
     for who in (options.first, options.second):
         if who == "rules":
-            parts.append(lr.code(lr.read_corpus(folder), list(lr.codebook_names())))
+            parts.append(by_rules(lr.code(lr.read_corpus(folder), list(lr.codebook_names()))))
         else:
             parts.append(lr.read_corpus(folder, coder=who))
     one, two = parts
