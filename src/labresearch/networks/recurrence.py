@@ -70,10 +70,10 @@ def recurrence(
         this for carry.
     'pacing'
         Needs ``pacing``. What the room voices is shuffled inside each room, ideas that the
-        calendar brings and others apart. For the shares it goes over all ideas that the team
-        voices in any session: does the room voice the lab's ideas more than others that the team
-        has? For the difference it goes over the ideas of the lab: does it voice announced ideas
-        more than others of the same lab and calendar? Rooms keep how much they say.
+        calendar brings and others apart, so that rooms keep how much they say of both. For *all*
+        it goes over all ideas that the team voices in any session: does the room voice the lab's
+        ideas more than others that the team has? For the other rows it goes over the ideas of the
+        lab: does the room voice announced ideas more than others of the same lab and calendar?
 
     Parameters
     ----------
@@ -125,8 +125,8 @@ def recurrence(
     >>> from labresearch.composed import composed_corpus, pacing_calendar
     >>> corpus = composed_corpus(1)
     >>> table = recurrence(corpus, pacing=pacing_calendar(1), draws=199)
-    >>> found = table.set_index(["null", "calendar", "ideas"]).loc["pacing", "off"]
-    >>> bool(found["observed"]["announced"] > found["observed"]["not announced"])
+    >>> found = table[(table["null"] == "pacing") & (table["calendar"] == "off")]
+    >>> bool(found.set_index("ideas")["observed"]["difference"] > 0)
     True
     """
     if voiced_by not in ("children", "adults", "all"):
@@ -205,9 +205,7 @@ class _Rooms:
     soon: np.ndarray | None  # rooms x ideas: the calendar brings it
 
     @classmethod
-    def of(
-        cls, facts: pd.DataFrame, mentions: pd.DataFrame, pacing: pd.DataFrame | None
-    ) -> _Rooms:
+    def of(cls, facts: pd.DataFrame, mentions: pd.DataFrame, pacing: pd.DataFrame | None) -> _Rooms:
         ideas = pd.Index(sorted(set(mentions["idea"])))
         rooms = facts[facts["room"]].reset_index(drop=True)
         labs = pd.Index(rooms["lab"].unique())
@@ -258,10 +256,10 @@ class _Rooms:
     def paced(self, rng: np.random.Generator, draws: int) -> np.ndarray:
         """Return calendars x draws x groups with rooms shuffled inside the calendar's parts."""
         stake, told = self._of_labs(self.idea[None, :])
-        shares = self._figures(stake, told, self._mixed(self.known, rng, draws))[..., 2]
-        inside = self._figures(stake, told, self._mixed(stake[0], rng, draws))[..., 2]
-        shares[..., -1] = inside[..., -1]
-        return shares
+        drawn = self._figures(stake, told, self._mixed(stake[0], rng, draws))[..., 2]
+        among_known = self._figures(stake, told, self._mixed(self.known, rng, draws))[..., 2]
+        drawn[..., 0] = among_known[..., 0]  # a shuffle among the lab's ideas leaves their share
+        return drawn
 
     def _mixed(self, pool: np.ndarray, rng: np.random.Generator, draws: int) -> np.ndarray:
         mixed = np.repeat(self.voiced[None], draws, axis=0)
@@ -296,7 +294,7 @@ class _Rooms:
             with np.errstate(invalid="ignore"):
                 share = np.where(n > 0, hits / n, np.nan)
             gap = share[..., 1] - share[..., 2]
-            whole = [np.stack([a, b, c], axis=-1) for a, b, c in ((n, hits, share),)][0]
+            whole = np.stack([n, hits, share], axis=-1)
             last = np.stack([n[..., 0], hits[..., 0].astype(float), gap], axis=-1)
             out.append(np.concatenate([whole, last[..., None, :]], axis=-2))
         return np.stack(out)
