@@ -6,6 +6,10 @@ from labresearch.networks.export import write_graph
 from labresearch.networks.ideas import idea_network
 from labresearch.networks.measures import connections, idea_measures, project
 from labresearch.networks.mentions import idea_mentions
+from labresearch.networks.node_permutations import node_permutation, qap
+from labresearch.networks.people import interaction_measures, interaction_network
+from labresearch.networks.recurrence import recurrence
+from labresearch.networks.threads import idea_threads
 
 __all__ = [
     "CONNECTION_TYPES",
@@ -15,6 +19,12 @@ __all__ = [
     "idea_measures",
     "idea_mentions",
     "idea_network",
+    "idea_threads",
+    "interaction_measures",
+    "interaction_network",
+    "node_permutation",
     "project",
+    "qap",
+    "recurrence",
     "write_graph",
 ]
