@@ -6,6 +6,8 @@ from labresearch.networks.export import write_graph
 from labresearch.networks.ideas import idea_network
 from labresearch.networks.measures import connections, idea_measures, project
 from labresearch.networks.mentions import idea_mentions
+from labresearch.networks.nulls import network_nulls
+from labresearch.networks.reading import read_graph
 
 __all__ = [
     "CONNECTION_TYPES",
@@ -15,6 +17,8 @@ __all__ = [
     "idea_measures",
     "idea_mentions",
     "idea_network",
+    "network_nulls",
     "project",
+    "read_graph",
     "write_graph",
 ]
