@@ -10,6 +10,8 @@ from labresearch.networks.node_permutations import node_permutation, qap
 from labresearch.networks.people import interaction_measures, interaction_network
 from labresearch.networks.recurrence import recurrence
 from labresearch.networks.threads import idea_threads
+from labresearch.networks.nulls import network_nulls
+from labresearch.networks.reading import read_graph
 
 __all__ = [
     "CONNECTION_TYPES",
@@ -26,5 +28,8 @@ __all__ = [
     "project",
     "qap",
     "recurrence",
+    "network_nulls",
+    "project",
+    "read_graph",
     "write_graph",
 ]

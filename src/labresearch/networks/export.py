@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import re
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import networkx as nx
+
+from labresearch.networks.attributes import CARRIED, as_json, pack
 
 __all__ = ["write_graph"]
 
@@ -20,7 +22,9 @@ def write_graph(graph: nx.Graph, path: str | Path) -> Path:
 
     The same graph gives the same bytes. Attributes that are not known (the time of an untimed
     line) are left out. In GEXF the type of a connection is the attribute ``connection``, because
-    GEXF keeps ``type`` for directed or undirected.
+    GEXF keeps ``type`` for directed or undirected. What a format cannot hold (lists, None,
+    attributes of the whole graph in GEXF) is carried as JSON text in the attribute ``labresearch``,
+    in GEXF for the whole graph in the description; `read_graph` puts it back.
 
     Parameters
     ----------
@@ -56,16 +60,19 @@ def write_graph(graph: nx.Graph, path: str | Path) -> Path:
     if suffix not in SUFFIXES:
         message = f"path = {path.name!r} has no known suffix; must end in {', '.join(SUFFIXES)}"
         raise ValueError(message)
-    known = _without_unknown(graph)
+    known, note = pack(graph, suffix)
     if suffix == ".graphml":
+        known.graph[CARRIED] = as_json(note)
         text = "\n".join(nx.generate_graphml(known))
     elif suffix == ".gexf":
-        for *_, data in known.edges(data=True):
-            if "type" in data:
-                data["connection"] = data.pop("type")
+        note["labels"] = any("label" in data for _, data in known.nodes(data=True))
         # networkx stamps the day of writing, which would change the bytes from day to day
         text = re.sub(r' lastmodifieddate="[^"]*"', "", "\n".join(nx.generate_gexf(known)))
+        said = escape(as_json({CARRIED: note}))
+        text = text.replace("</creator>", f"</creator>\n    <description>{said}</description>", 1)
     else:
+        if note["unknown"] or note["graph"] or note["carried"]:
+            known.graph[CARRIED] = as_json(note)
         data = nx.node_link_data(known, edges="edges")
         text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,13 +85,3 @@ def write_graph(graph: nx.Graph, path: str | Path) -> Path:
         part.unlink(missing_ok=True)
     return path
 
-
-def _without_unknown(graph: nx.Graph) -> nx.Graph:
-    copy = graph.copy()
-    everything = [copy.graph]
-    everything += [data for _, data in copy.nodes(data=True)]
-    everything += [data for *_, data in copy.edges(data=True)]
-    for data in everything:
-        for name in [k for k, v in data.items() if isinstance(v, float) and math.isnan(v)]:
-            del data[name]
-    return copy
