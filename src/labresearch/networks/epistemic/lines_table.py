@@ -1,0 +1,268 @@
+"""A table of coded lines as arrays: who spoke, in which conversation, with which codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from labresearch.networks.epistemic.faults import EpistemicNetworkError
+
+__all__ = ["CodedLines", "Labels", "as_names", "check_columns", "read_labels", "read_lines"]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Rows of a table that share the same values in some columns.
+
+    Attributes
+    ----------
+    number : numpy.ndarray of int, shape (n_lines,)
+        Number of each row's label, from 0, in order of first appearance.
+    first : numpy.ndarray of int, shape (n_labels,)
+        First row of each label.
+    index : pandas.Index
+        The labels; a MultiIndex where there are several columns, so that no two can collide.
+    """
+
+    number: np.ndarray
+    first: np.ndarray
+    index: pd.Index
+
+
+@dataclass(frozen=True)
+class CodedLines:
+    """Lines as arrays.
+
+    Attributes
+    ----------
+    present : numpy.ndarray of float or bool, shape (n_lines, n_codes)
+        Values of the codes, bool where they are all 0 or 1.
+    units, conversations : Labels
+        Unit and conversation of each line.
+    names : numpy.ndarray of str, shape (n_lines,), or pandas.Index
+        What to call each line.
+    """
+
+    present: np.ndarray
+    units: Labels
+    conversations: Labels
+    names: pd.Index
+
+
+def as_names(name: str, value: object, *, least: int = 1) -> list[str]:
+    """Take one column name or several, and refuse doubles.
+
+    Parameters
+    ----------
+    name : str
+        Name of the option.
+    value : str or iterable of str
+        What was given.
+    least : int, default 1
+        Names that are needed.
+
+    Returns
+    -------
+    list of str
+        Column names.
+
+    Raises
+    ------
+    EpistemicNetworkError
+        If there are too few, or one stands there twice.
+    """
+    if value is None:
+        names: list[str] = []
+    elif isinstance(value, str):
+        names = [value]
+    elif isinstance(value, Sequence | pd.Index | np.ndarray):
+        names = list(value)
+    else:
+        message = f"{name} = {value!r} must be a column name or a list of column names"
+        raise EpistemicNetworkError(message)
+    if len(names) < least:
+        message = f"{name} = {value!r} names {len(names)} columns; must be at least {least}"
+        raise EpistemicNetworkError(message)
+    doubles = sorted({str(n) for n in names if names.count(n) > 1})
+    if doubles:
+        message = f"{name} names the column {doubles[0]!r} twice; name each column once"
+        raise EpistemicNetworkError(message)
+    return names
+
+
+def check_columns(lines: pd.DataFrame, names: Sequence[str], purpose: str) -> None:
+    """Refuse a table that lacks a column or has it twice.
+
+    Parameters
+    ----------
+    lines : pandas.DataFrame
+        Table given.
+    names : sequence of str
+        Columns that are needed.
+    purpose : str
+        Option that names them.
+
+    Raises
+    ------
+    EpistemicNetworkError
+        If `lines` is no table, has no rows, lacks a column or has two of one name.
+    """
+    if not isinstance(lines, pd.DataFrame):
+        message = f"lines is a {type(lines).__name__}; must be a pandas.DataFrame, one row a line"
+        raise EpistemicNetworkError(message)
+    if lines.empty:
+        message = "lines has no rows; at least two units with connected codes are needed"
+        raise EpistemicNetworkError(message)
+    missing = [name for name in names if name not in lines.columns]
+    if missing:
+        there = ", ".join(map(str, lines.columns[:30]))
+        message = f"{purpose} names the column {missing[0]!r}, which lines lacks; it has {there}"
+        raise EpistemicNetworkError(message)
+    if not lines.columns.is_unique:
+        for name in names:
+            if (lines.columns == name).sum() > 1:
+                message = f"lines has the column {name!r} {(lines.columns == name).sum()} times; "
+                raise EpistemicNetworkError(message + "rename all but one")
+
+
+def read_labels(lines: pd.DataFrame, names: list[str], purpose: str) -> Labels:
+    """Number the labels that columns give to rows.
+
+    Parameters
+    ----------
+    lines : pandas.DataFrame
+        Table given.
+    names : list of str
+        Columns that make the label together.
+    purpose : str
+        Option that names them, for errors.
+
+    Returns
+    -------
+    Labels
+        Numbers in order of first appearance.
+
+    Raises
+    ------
+    EpistemicNetworkError
+        If a column is missing, or a cell is missing or blank.
+    """
+    check_columns(lines, names, purpose)
+    number = np.zeros(len(lines), dtype=np.int64)
+    for name in names:
+        codes, values = _numbered(lines[name])
+        blank = [i for i, v in enumerate(values) if isinstance(v, str) and (not v or v.isspace())]
+        wrong = codes < 0
+        if blank:
+            wrong = wrong | np.isin(codes, blank)
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0])
+            message = (
+                f"{purpose}: column {name!r} is blank in {int(wrong.sum())} rows, first in row "
+                f"{lines.index[row]!r}; fill it in or leave those rows out"
+            )
+            raise EpistemicNetworkError(message)
+        number = number * len(values) + codes
+        if len(names) > 1:
+            # numbers stay small, whatever the number of columns
+            number = pd.factorize(number)[0].astype(np.int64)
+    n = int(number.max()) + 1
+    first = np.full(n, len(number), dtype=np.int64)
+    first[number[::-1]] = np.arange(len(number) - 1, -1, -1)
+    picked = [lines[name].iloc[first] for name in names]
+    index: pd.Index
+    if len(names) == 1:
+        index = pd.Index(picked[0].array, name=names[0])
+    else:
+        index = pd.MultiIndex.from_arrays([p.array for p in picked], names=names)
+    return Labels(number, first, index)
+
+
+def _numbered(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    codes, values = pd.factorize(column)
+    return codes, np.asarray(values, dtype=object)
+
+
+def read_lines(
+    lines: pd.DataFrame,
+    units: list[str],
+    conversation: list[str],
+    codes: list[str],
+    line: list[str],
+) -> CodedLines:
+    """Read and check a table of coded lines.
+
+    Parameters
+    ----------
+    lines : pandas.DataFrame
+        One row a line, in the order in which they were said.
+    units, conversation, codes : list of str
+        Columns that make the unit and the conversation, and columns of codes.
+    line : list of str
+        Columns that name a line; the table's index where empty.
+
+    Returns
+    -------
+    CodedLines
+        The same as arrays; the table given stays as it is.
+
+    Raises
+    ------
+    EpistemicNetworkError
+        If a column is missing, blank, not a number, negative, or used for two purposes.
+    """
+    both = [name for name in codes if name in units or name in conversation]
+    if both:
+        message = f"{both[0]!r} is named in codes and in units or conversation; must be in one"
+        raise EpistemicNetworkError(message)
+    check_columns(lines, codes, "codes")
+    present = _code_values(lines, codes)
+    names = lines.index
+    if line:
+        check_columns(lines, line, "line")
+        text = lines[line[0]].astype(str)
+        for name in line[1:]:
+            text = text + ":" + lines[name].astype(str)
+        names = pd.Index(text)
+    return CodedLines(
+        present,
+        read_labels(lines, units, "units"),
+        read_labels(lines, conversation, "conversation"),
+        names,
+    )
+
+
+def _code_values(lines: pd.DataFrame, codes: list[str]) -> np.ndarray:
+    for name in codes:
+        kind = lines[name].dtype
+        if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)):
+            odd = pd.to_numeric(lines[name], errors="coerce").isna().to_numpy()
+            row = int(np.flatnonzero(odd)[0]) if odd.any() else 0
+            message = (
+                f"code {name!r} has {lines[name].iloc[row]!r} in row {lines.index[row]!r} "
+                f"(column of type {kind}); must be numbers, 0 where the code is absent"
+            )
+            raise EpistemicNetworkError(message)
+        if lines[name].hasnans:
+            row = int(np.flatnonzero(lines[name].isna().to_numpy())[0])
+            message = (
+                f"code {name!r} is blank in {int(lines[name].isna().sum())} rows, first in row "
+                f"{lines.index[row]!r}; must be numbers, 0 where the code is absent"
+            )
+            raise EpistemicNetworkError(message)
+    values = np.empty((len(codes), len(lines)))
+    for place, name in enumerate(codes):
+        values[place] = lines[name].to_numpy()
+    if values.min() < 0 or np.isinf(values.max()):
+        wrong = (values < 0) | np.isinf(values)
+        place, row = (int(i) for i in np.argwhere(wrong)[0])
+        message = (
+            f"code {codes[place]!r} has {values[place, row]:g} in row {lines.index[row]!r}; "
+            "must be 0 (absent) or a positive number"
+        )
+        raise EpistemicNetworkError(message)
+    binary = values.astype(bool)
+    return binary.T if np.array_equal(binary, values) else values.T
