@@ -144,8 +144,8 @@ def left_out_scores(x: np.ndarray, group: np.ndarray) -> np.ndarray:
     Returns
     -------
     numpy.ndarray of shape (n, 1)
-        Distance along the axis from the middle between the two means of the others; NaN for units
-        of neither group, and where a group would be empty.
+        Place along the axis, from the centre of all units; NaN for units of neither group, and
+        where a group would be empty.
     """
     scores = np.full((len(x), 1), np.nan)
     sums = [x[group == g].sum(axis=0) for g in (0, 1)]
@@ -158,8 +158,7 @@ def left_out_scores(x: np.ndarray, group: np.ndarray) -> np.ndarray:
         others = sums[1 - g] / sizes[1 - g]
         direction = (others - mine) if g == 0 else (mine - others)
         length = np.sqrt((direction**2).sum(axis=1))
-        middle = (mine + others) / 2
-        along = ((x[own] - middle) * direction).sum(axis=1)
+        along = (x[own] * direction).sum(axis=1)
         scores[own, 0] = np.divide(along, length, out=np.zeros(len(own)), where=length > 1e-12)
     return scores
 

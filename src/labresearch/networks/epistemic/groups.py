@@ -82,7 +82,7 @@ def unit_facts(
     Returns
     -------
     pandas.DataFrame
-        One row a unit, with these columns.
+        One row a unit: the columns that name it, and these.
 
     Raises
     ------
@@ -90,8 +90,10 @@ def unit_facts(
         If a column is missing, or has two values in one unit.
     """
     check_columns(lines, names, "groups, predictors or controls")
-    facts = {}
+    facts: dict[str, object] = {name: index.get_level_values(name) for name in index.names}
     for name in names:
+        if name in facts:
+            continue
         codes, values = pd.factorize(lines[name], use_na_sentinel=False)
         differs = codes != codes[first][rows]
         if differs.any():

@@ -10,7 +10,7 @@ import pandas as pd
 
 from labresearch.networks.epistemic.faults import EpistemicNetworkError
 
-__all__ = ["CodedLines", "Labels", "as_names", "check_columns", "read_labels", "read_lines"]
+__all__ = ["CodedLines", "Columns", "Labels", "as_names", "check_columns", "read_lines"]
 
 
 @dataclass(frozen=True)
@@ -128,66 +128,87 @@ def check_columns(lines: pd.DataFrame, names: Sequence[str], purpose: str) -> No
                 raise EpistemicNetworkError(message + "rename all but one")
 
 
-def read_labels(lines: pd.DataFrame, names: list[str], purpose: str) -> Labels:
-    """Number the labels that columns give to rows.
+class Columns:
+    """Columns of a table as numbers, each read once.
 
     Parameters
     ----------
     lines : pandas.DataFrame
         Table given.
-    names : list of str
-        Columns that make the label together.
-    purpose : str
-        Option that names them, for errors.
-
-    Returns
-    -------
-    Labels
-        Numbers in order of first appearance.
-
-    Raises
-    ------
-    EpistemicNetworkError
-        If a column is missing, or a cell is missing or blank.
     """
-    check_columns(lines, names, purpose)
-    number = np.zeros(len(lines), dtype=np.int64)
-    for name in names:
-        codes, values = _numbered(lines[name])
-        blank = [i for i, v in enumerate(values) if isinstance(v, str) and (not v or v.isspace())]
+
+    def __init__(self, lines: pd.DataFrame) -> None:
+        self.lines = lines
+        self._read: dict[str, tuple[np.ndarray, pd.Index]] = {}
+
+    def labels(self, names: list[str], purpose: str) -> Labels:
+        """Number the labels that columns give to rows together.
+
+        Parameters
+        ----------
+        names : list of str
+            Columns that make the label.
+        purpose : str
+            Option that names them, for errors.
+
+        Returns
+        -------
+        Labels
+            Numbers in order of first appearance.
+
+        Raises
+        ------
+        EpistemicNetworkError
+            If a column is missing, or a cell is missing or blank.
+        """
+        check_columns(self.lines, names, purpose)
+        number = np.zeros(len(self.lines), dtype=np.int64)
+        read = [self._column(name, purpose) for name in names]
+        for codes, values in read:
+            number = number * len(values) + codes
+            if len(names) > 1:
+                # numbers stay small, whatever the number of columns
+                number = pd.factorize(number)[0].astype(np.int64)
+        n = int(number.max()) + 1
+        first = np.empty(n, dtype=np.int64)
+        first[number[::-1]] = np.arange(len(number) - 1, -1, -1)
+        index: pd.Index
+        if len(names) == 1:
+            index = read[0][1].take(read[0][0][first]).rename(names[0])
+        else:
+            index = pd.MultiIndex(
+                levels=[values for _, values in read],
+                codes=[codes[first] for codes, _ in read],
+                names=names,
+                verify_integrity=False,
+            )
+        return Labels(number, first, index)
+
+    def _column(self, name: str, purpose: str) -> tuple[np.ndarray, pd.Index]:
+        if name in self._read:
+            return self._read[name]
+        column = self.lines[name]
+        codes, values = pd.factorize(column)
         wrong = codes < 0
-        if blank:
-            wrong = wrong | np.isin(codes, blank)
+        if values.dtype.kind not in "biufM":
+            blank = [i for i, v in enumerate(values) if isinstance(v, str) and not v.strip()]
+            if blank:
+                wrong |= np.isin(codes, blank)
         if wrong.any():
             row = int(np.flatnonzero(wrong)[0])
             message = (
                 f"{purpose}: column {name!r} is blank in {int(wrong.sum())} rows, first in row "
-                f"{lines.index[row]!r}; fill it in or leave those rows out"
+                f"{self.lines.index[row]!r}; fill it in or leave those rows out"
             )
             raise EpistemicNetworkError(message)
-        number = number * len(values) + codes
-        if len(names) > 1:
-            # numbers stay small, whatever the number of columns
-            number = pd.factorize(number)[0].astype(np.int64)
-    n = int(number.max()) + 1
-    first = np.full(n, len(number), dtype=np.int64)
-    first[number[::-1]] = np.arange(len(number) - 1, -1, -1)
-    picked = [lines[name].iloc[first] for name in names]
-    index: pd.Index
-    if len(names) == 1:
-        index = pd.Index(picked[0].array, name=names[0])
-    else:
-        index = pd.MultiIndex.from_arrays([p.array for p in picked], names=names)
-    return Labels(number, first, index)
-
-
-def _numbered(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    codes, values = pd.factorize(column)
-    return codes, np.asarray(values, dtype=object)
+        if isinstance(column.dtype, pd.CategoricalDtype) or not isinstance(values, pd.Index):
+            values = pd.Index(values)
+        self._read[name] = codes, values
+        return self._read[name]
 
 
 def read_lines(
-    lines: pd.DataFrame,
+    columns: Columns,
     units: list[str],
     conversation: list[str],
     codes: list[str],
@@ -197,8 +218,8 @@ def read_lines(
 
     Parameters
     ----------
-    lines : pandas.DataFrame
-        One row a line, in the order in which they were said.
+    columns : Columns
+        Of a table with one row a line, in the order in which they were said.
     units, conversation, codes : list of str
         Columns that make the unit and the conversation, and columns of codes.
     line : list of str
@@ -218,6 +239,7 @@ def read_lines(
     if both:
         message = f"{both[0]!r} is named in codes and in units or conversation; must be in one"
         raise EpistemicNetworkError(message)
+    lines = columns.lines
     check_columns(lines, codes, "codes")
     present = _code_values(lines, codes)
     names = lines.index
@@ -229,40 +251,46 @@ def read_lines(
         names = pd.Index(text)
     return CodedLines(
         present,
-        read_labels(lines, units, "units"),
-        read_labels(lines, conversation, "conversation"),
+        columns.labels(units, "units"),
+        columns.labels(conversation, "conversation"),
         names,
     )
 
 
 def _code_values(lines: pd.DataFrame, codes: list[str]) -> np.ndarray:
-    for name in codes:
-        kind = lines[name].dtype
-        if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)):
-            odd = pd.to_numeric(lines[name], errors="coerce").isna().to_numpy()
+    cells = lines[codes]
+    for name, kind in zip(codes, cells.dtypes, strict=True):
+        if isinstance(kind, np.dtype) and kind.kind in "biuf":
+            continue
+        numbers = pd.to_numeric(lines[name], errors="coerce")
+        odd = (numbers.isna() & lines[name].notna()).to_numpy()
+        if odd.any() or not pd.api.types.is_numeric_dtype(kind):
             row = int(np.flatnonzero(odd)[0]) if odd.any() else 0
             message = (
                 f"code {name!r} has {lines[name].iloc[row]!r} in row {lines.index[row]!r} "
                 f"(column of type {kind}); must be numbers, 0 where the code is absent"
             )
             raise EpistemicNetworkError(message)
-        if lines[name].hasnans:
-            row = int(np.flatnonzero(lines[name].isna().to_numpy())[0])
-            message = (
-                f"code {name!r} is blank in {int(lines[name].isna().sum())} rows, first in row "
-                f"{lines.index[row]!r}; must be numbers, 0 where the code is absent"
-            )
-            raise EpistemicNetworkError(message)
-    values = np.empty((len(codes), len(lines)))
-    for place, name in enumerate(codes):
-        values[place] = lines[name].to_numpy()
-    if values.min() < 0 or np.isinf(values.max()):
-        wrong = (values < 0) | np.isinf(values)
-        place, row = (int(i) for i in np.argwhere(wrong)[0])
+        cells = cells.astype({name: float})
+    values = cells.to_numpy()
+    if values.dtype == object:
+        values = values.astype(float)
+    if values.dtype == bool:
+        return values
+    low, high = values.min(), values.max()
+    if np.isnan(low):
+        row, place = (int(i) for i in np.argwhere(np.isnan(values))[0])
         message = (
-            f"code {codes[place]!r} has {values[place, row]:g} in row {lines.index[row]!r}; "
+            f"code {codes[place]!r} is blank in {int(np.isnan(values[:, place]).sum())} rows, "
+            f"first in row {lines.index[row]!r}; must be numbers, 0 where the code is absent"
+        )
+        raise EpistemicNetworkError(message)
+    if low < 0 or np.isinf(high):
+        row, place = (int(i) for i in np.argwhere((values < 0) | np.isinf(values))[0])
+        message = (
+            f"code {codes[place]!r} has {values[row, place]:g} in row {lines.index[row]!r}; "
             "must be 0 (absent) or a positive number"
         )
         raise EpistemicNetworkError(message)
     binary = values.astype(bool)
-    return binary.T if np.array_equal(binary, values) else values.T
+    return binary if high <= 1 and np.array_equal(binary, values) else values.astype(float)

@@ -238,10 +238,7 @@ class EpistemicNetwork(TransformerMixin, BaseEstimator):
                 ]
             )
         )
-        inside = list(rows.index.names)
-        self.unit_facts_ = groups.unit_facts(
-            lines, list(dict.fromkeys([*inside, *facts])), rows.number, rows.first, rows.index
-        )
+        self.unit_facts_ = groups.unit_facts(lines, facts, rows.number, rows.first, rows.index)
         self.grouping_ = None
         if self.groups is not None:
             self.grouping_ = groups.group_units(self.groups, self.unit_facts_)
@@ -808,13 +805,14 @@ class EpistemicNetwork(TransformerMixin, BaseEstimator):
         return pd.MultiIndex(levels=[codes, codes], codes=[places[:, 0], places[:, 1]], names=names)
 
     def _count(self, lines: pd.DataFrame) -> np.ndarray:
+        columns = lines_table.Columns(lines)
         read = lines_table.read_lines(
-            lines, self.units_, self.conversation_, self.codes_, self.line_
+            columns, self.units_, self.conversation_, self.codes_, self.line_
         )
         rows = read.units
         self._unit_of_row = np.arange(len(rows.first))
         if self.steps_:
-            rows = lines_table.read_labels(lines, [*self.units_, *self.steps_], "units and steps")
+            rows = columns.labels([*self.units_, *self.steps_], "units and steps")
             rows = fitting.step_rows(rows, read.units.number, self.steps_)
             self._unit_of_row = read.units.number[rows.first]
         self._rows, self._line_names = rows, read.names

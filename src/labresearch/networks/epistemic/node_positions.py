@@ -156,12 +156,13 @@ def _cosine(ab: np.ndarray, aa: np.ndarray, bb: np.ndarray) -> np.ndarray:
 def _ranks(x: np.ndarray) -> np.ndarray:
     """Give ranks from 0; values that tie (to the last bits) share the mean of their ranks."""
     order = np.argsort(x, axis=0, kind="stable")
+    ordered = np.take_along_axis(x, order, axis=0)
+    new = np.diff(ordered, axis=0) > 1e-12
+    places = np.tile(np.arange(len(x), dtype=float)[:, None], (1, x.shape[1]))
+    for axis in np.flatnonzero(~new.all(axis=0)):
+        first = np.flatnonzero(np.r_[True, new[:, axis]])
+        size = np.diff(np.r_[first, len(x)])
+        places[:, axis] = np.repeat(first + (size - 1) / 2, size)
     ranks = np.empty(x.shape)
-    for axis in range(x.shape[1]):
-        ordered = x[order[:, axis], axis]
-        new = np.r_[True, np.diff(ordered) > 1e-12]
-        group = np.cumsum(new) - 1
-        first = np.flatnonzero(new)
-        size = np.diff(np.r_[first, len(ordered)])
-        ranks[order[:, axis], axis] = (first + (size - 1) / 2)[group]
+    np.put_along_axis(ranks, order, places, axis=0)
     return ranks
