@@ -4,8 +4,8 @@
     python benchmarks/epistemic.py rs_data.csv     # the published table
 
 Times are the best of several runs, in CPU seconds and seconds on the clock; memory is the most that
-a fresh process held during fit, with the table, pandas and scikit-learn. With --labels N it also counts how
-often a test finds p < .05 after the groups were shuffled N times.
+a fresh process held during fit, with the table, pandas and scikit-learn. With --labels N it also
+counts how often a test finds p < .05 after the groups were shuffled N times.
 """
 
 import argparse
@@ -35,7 +35,9 @@ def composed():
     lines = pd.DataFrame(
         {
             "Condition": np.where(group < 12, "FirstGame", "SecondGame"),
-            "UserName": [f"u{g // 2}-{k}" for g, k in zip(group, rng.integers(5, size=n))],
+            "UserName": [
+                f"u{g // 2}-{k}" for g, k in zip(group, rng.integers(5, size=n), strict=True)
+            ],
             "GroupName": [f"g{g}" for g in group],
             "ActivityNumber": rng.integers(8, size=n),
         }
@@ -110,30 +112,33 @@ def false_alarms(lines, shuffles):
     return {name: count / shuffles for name, count in found.items()}
 
 
+def show(lines, times, runs):
+    model = lr.EpistemicNetwork(UNITS, TALK, CODES)
+    apart = lr.EpistemicNetwork(UNITS, [*TALK, "ActivityNumber"], CODES)
+    means = lr.EpistemicNetwork(UNITS, TALK, CODES, **MEANS)
+    print(f"×{times}: {len(lines):,} lines, {len(model.fit(lines).points_):,} units")
+    for name, work in (
+        ("count and svd", lambda: model.fit(lines)),
+        ("interleaved conversations", lambda: apart.fit(lines)),
+        ("means rotation", lambda: means.fit(lines)),
+        ("goodness of fit", model.goodness_of_fit),
+    ):
+        print(f"  {name:34}{best(work, runs)}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("path", nargs="?", default="")
     parser.add_argument("--labels", type=int, default=0, metavar="N")
     options = parser.parse_args()
     lines = load(options.path)
-    apart = [*TALK, "ActivityNumber"]
     for times, runs in ((1, 30), (10, 10), (100, 5)):
-        many = repeated(lines, times)
-        model = lr.EpistemicNetwork(UNITS, TALK, CODES)
-        print(f"×{times}: {len(many):,} lines", end="")
-        print(f", {len(model.fit(many).points_):,} units")
-        for name, work in (
-            ("count and svd", lambda: model.fit(many)),  # noqa: B023
-            ("interleaved conversations", lambda: lr.EpistemicNetwork(UNITS, apart, CODES).fit(many)),  # noqa: B023, E501
-            ("means rotation", lambda: lr.EpistemicNetwork(UNITS, TALK, CODES, **MEANS).fit(many)),  # noqa: B023, E501
-            ("goodness of fit", lambda: model.goodness_of_fit()),  # noqa: B023, PLW0108
-        ):
-            print(f"  {name:34}{best(work, runs)}")
+        show(repeated(lines, times), times, runs)
         print(f"  {'peak memory':34}{memory(options.path, times)}")
     model = lr.EpistemicNetwork(UNITS, TALK, CODES, **MEANS).fit(lines)
     print("×1")
-    print(f"  {'test, 1,999 refitted permutations':34}{best(lambda: model.test(), 3)}")
-    print(f"  {'graph with lines':34}{best(lambda: model.graph(), 5)}")
+    print(f"  {'test, 1,999 refitted permutations':34}{best(model.test, 3)}")
+    print(f"  {'graph with lines':34}{best(model.graph, 5)}")
     if options.labels:
         for name, share in false_alarms(lines, options.labels).items():
             print(f"p < .05 on {options.labels:,} shuffled labels, {name}: {share:.1%}")

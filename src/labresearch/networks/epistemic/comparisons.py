@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import stats  # type: ignore[import-untyped]
 
 from labresearch.networks.epistemic import group_tests as tests
 from labresearch.networks.epistemic.groups import Grouping

@@ -188,8 +188,8 @@ def build_space(
     x = centred(weights, centre)
     if np.abs(x).max() < 1e-12:
         message = (
-            "all units have the same line weights, so there is no space to lay out; name more codes "
-            "or smaller units"
+            "all units have the same line weights, so there is no space to lay out; name more "
+            "codes or smaller units"
         )
         raise EpistemicNetworkError(message)
     wanted, letters = np.empty((x.shape[1], 0)), "SVD"
@@ -201,8 +201,8 @@ def build_space(
         wanted, letters = regression_axes(x, design, n_predictors), "RG"
     if rotation != "svd" and wanted.shape[1] < max(1, n_predictors):
         message = (
-            f"rotation = {rotation!r} finds no axis: the groups have the same mean line weights, or "
-            "they do not change with a predictor; use rotation='svd'"
+            f"rotation = {rotation!r} finds no axis: the groups have the same mean line weights, "
+            "or they do not change with a predictor; use rotation='svd'"
         )
         raise EpistemicNetworkError(message)
     turned = rotations.rotate(x, wanted, letters, pairs)

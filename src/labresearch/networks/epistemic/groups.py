@@ -148,8 +148,8 @@ def group_units(groups: object, facts: pd.DataFrame, *, least: int = 2) -> Group
         if name is None or name not in facts.columns:
             there = ", ".join(map(str, facts.columns))
             message = (
-                f"groups = {groups!r} needs a column that is known of each unit; known are {there}. "
-                "Name it in groups, predictors or controls before fit, or give a pandas.Series"
+                f"groups = {groups!r} needs a column known of each unit; known are {there}; "
+                "name it in groups, predictors or controls before fit, or give a pandas.Series"
             )
             raise EpistemicNetworkError(message)
         column, values = name, facts[name]

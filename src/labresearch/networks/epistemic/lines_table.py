@@ -142,7 +142,7 @@ class Columns:
         self._read: dict[str, tuple[np.ndarray, pd.Index]] = {}
 
     def labels(self, names: list[str], purpose: str) -> Labels:
-        """Number the labels that columns give to rows together.
+        """Give each row the number of its label, made of some columns.
 
         Parameters
         ----------
@@ -258,39 +258,52 @@ def read_lines(
 
 
 def _code_values(lines: pd.DataFrame, codes: list[str]) -> np.ndarray:
-    cells = lines[codes]
-    for name, kind in zip(codes, cells.dtypes, strict=True):
-        if isinstance(kind, np.dtype) and kind.kind in "biuf":
-            continue
-        numbers = pd.to_numeric(lines[name], errors="coerce")
-        odd = (numbers.isna() & lines[name].notna()).to_numpy()
-        if odd.any() or not pd.api.types.is_numeric_dtype(kind):
+    """Give codes as bool where all are 0 or 1, column by column to spare memory."""
+    binary = np.empty((len(codes), len(lines)), dtype=bool)
+    amounts: dict[int, np.ndarray] = {}
+    for place, name in enumerate(codes):
+        values = _numbers(lines, name)
+        binary[place] = values
+        if values.dtype != bool and not np.array_equal(binary[place], values):
+            amounts[place] = values
+    if not amounts:
+        return binary.T
+    mixed = binary.astype(float)
+    for place, values in amounts.items():
+        mixed[place] = values
+    return mixed.T
+
+
+def _numbers(lines: pd.DataFrame, name: str) -> np.ndarray:
+    column = lines[name]
+    if not (isinstance(column.dtype, np.dtype) and column.dtype.kind in "biuf"):
+        numbers = pd.to_numeric(column, errors="coerce")
+        odd = (numbers.isna() & column.notna()).to_numpy()
+        if odd.any() or not pd.api.types.is_numeric_dtype(column.dtype):
             row = int(np.flatnonzero(odd)[0]) if odd.any() else 0
             message = (
-                f"code {name!r} has {lines[name].iloc[row]!r} in row {lines.index[row]!r} "
-                f"(column of type {kind}); must be numbers, 0 where the code is absent"
+                f"code {name!r} has {column.iloc[row]!r} in row {lines.index[row]!r} "
+                f"(column of type {column.dtype}); must be numbers, 0 where the code is absent"
             )
             raise EpistemicNetworkError(message)
-        cells = cells.astype({name: float})
-    values = cells.to_numpy()
-    if values.dtype == object:
-        values = values.astype(float)
+        column = column.astype(float)
+    values = column.to_numpy()
     if values.dtype == bool:
         return values
     low, high = values.min(), values.max()
     if np.isnan(low):
-        row, place = (int(i) for i in np.argwhere(np.isnan(values))[0])
+        blank = np.isnan(values)
         message = (
-            f"code {codes[place]!r} is blank in {int(np.isnan(values[:, place]).sum())} rows, "
-            f"first in row {lines.index[row]!r}; must be numbers, 0 where the code is absent"
+            f"code {name!r} is blank in {int(blank.sum())} rows, first in row "
+            f"{lines.index[int(np.flatnonzero(blank)[0])]!r}; must be numbers, 0 where the code is "
+            "absent"
         )
         raise EpistemicNetworkError(message)
     if low < 0 or np.isinf(high):
-        row, place = (int(i) for i in np.argwhere((values < 0) | np.isinf(values))[0])
+        row = int(np.flatnonzero((values < 0) | np.isinf(values))[0])
         message = (
-            f"code {codes[place]!r} has {values[row, place]:g} in row {lines.index[row]!r}; "
-            "must be 0 (absent) or a positive number"
+            f"code {name!r} has {values[row]:g} in row {lines.index[row]!r}; must be 0 (absent) or "
+            "a positive number"
         )
         raise EpistemicNetworkError(message)
-    binary = values.astype(bool)
-    return binary if high <= 1 and np.array_equal(binary, values) else values.astype(float)
+    return values

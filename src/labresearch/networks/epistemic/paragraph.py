@@ -95,6 +95,7 @@ def _axes(model: EpistemicNetwork) -> str:
         how = f"Axes follow regression on {', '.join(model.predictors_)}"
         how += f" with {', '.join(model.controls_)} held" if model.controls_ else ""
     else:
+        assert model.grouping_ is not None
         names = ", ".join(map(str, model.grouping_.names))
         how = f"The first axes follow the means of the groups {names} of {model.grouping_.column}"
     honest = (

@@ -218,7 +218,7 @@ def oriented(axes: np.ndarray, pairs: Sequence[tuple]) -> np.ndarray:
     if not axes.size:
         return axes
     alphabet = sorted(
-        range(len(pairs)), key=lambda i: sorted(map(str, pairs[i])) + [*map(str, pairs[i])]
+        range(len(pairs)), key=lambda i: [*sorted(map(str, pairs[i])), *map(str, pairs[i])]
     )
     size = np.abs(axes[alphabet])
     heaviest = np.array(alphabet)[np.argmax(size >= size.max(axis=0) * (1 - 1e-6), axis=0)]

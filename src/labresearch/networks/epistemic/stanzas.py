@@ -46,8 +46,8 @@ class Stanzas:
         Row of the table at each place.
     start, stop : numpy.ndarray of int, shape (n_lines,)
         Window of the line at each place: places from start up to, not including, stop.
-    earlier : numpy.ndarray of int, shape (n_lines,)
-        Earlier lines that the R package's counting subtracts.
+    after : float
+        Later lines that a window may hold.
     present : numpy.ndarray of bool or float, shape (n_codes, n_lines)
         Codes at each place.
     rows : numpy.ndarray of int, shape (n_lines,)
@@ -59,7 +59,7 @@ class Stanzas:
     order: np.ndarray
     start: np.ndarray
     stop: np.ndarray
-    earlier: np.ndarray
+    after: float
     present: np.ndarray
     rows: np.ndarray
     whole: bool
@@ -151,13 +151,10 @@ def stanzas(lines: CodedLines, rows: np.ndarray, window: object, forward: object
     if whole:
         start, stop = low, high
     else:
-        start = low if math.isinf(before) else np.maximum(low, place - int(before) + 1)
-        stop = high if math.isinf(after) else np.minimum(high, place + int(after) + 1)
-    if math.isinf(after):
-        earlier = np.zeros(n, dtype=np.int64)
-    else:
-        earlier = np.maximum(0, stop - start - 1 - int(after))
-    return Stanzas(order, start, stop, earlier, np.ascontiguousarray(present), rows, whole)
+        # a window beyond the table is as good as an infinite one
+        start = np.maximum(low, place - int(min(before, n)) + 1)
+        stop = np.minimum(high, place + int(min(after, n)) + 1)
+    return Stanzas(order, start, stop, after, np.ascontiguousarray(present), rows, whole)
 
 
 def code_pairs(n: int, *, directed: bool) -> list[tuple[int, int]]:
@@ -229,8 +226,7 @@ def line_values(
             yield value > 0 if weight == "binary" else _weighted(value, weight)
         return
     if weight == "binary":
-        # any in the window: a difference of running sums
-        around = _window_sums(x, windows.start, windows.stop, np.int32) > 0
+        around = _window_sums(x, windows.start, windows.stop, bool)
         if windows.whole:
             lead = _leads(windows)
             yield from (around[a] & around[b] & lead for a, b in pairs)
@@ -283,9 +279,13 @@ def _leads(windows: Stanzas) -> np.ndarray:
 
 
 def _window_sums(x: np.ndarray, start: np.ndarray, stop: np.ndarray, kind: type) -> np.ndarray:
-    sums = np.zeros((len(x), x.shape[1] + 1), dtype=kind)
-    np.cumsum(x, axis=1, out=sums[:, 1:])
-    return np.take(sums, stop, axis=1) - np.take(sums, start, axis=1)
+    """Sum each code over windows, by running sums; any in the window, where kind is bool."""
+    found: np.ndarray = np.empty(x.shape, dtype=kind)
+    sums = np.zeros(x.shape[1] + 1, dtype=np.int32 if kind is bool else kind)
+    for place, values in enumerate(x):
+        np.cumsum(values, out=sums[1:])
+        found[place] = sums[stop] - sums[start]
+    return found
 
 
 def _by_sums(
@@ -305,6 +305,7 @@ def _by_sums(
             yield value if a == b else value + x[a] * x[b]
         return
     around = _window_sums(x, windows.start, windows.stop, float)
-    before = _window_sums(x, windows.start, windows.start + windows.earlier, float)
+    lacks = np.maximum(0, windows.stop - windows.start - 1 - min(windows.after, x.shape[1]))
+    before = _window_sums(x, windows.start, windows.start + lacks.astype(int), float)
     for a, b in pairs:
         yield around[a] * around[b] - before[a] * before[b] - later[a] * later[b]
