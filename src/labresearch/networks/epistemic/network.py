@@ -191,6 +191,32 @@ class EpistemicNetwork(Showing, TransformerMixin, BaseEstimator):
         self.steps = steps
         self.line = line
 
+    def count(self, lines: pd.DataFrame) -> pd.DataFrame:
+        """Count connections without laying out a space; one unit will do, and nothing is fitted.
+
+        Parameters
+        ----------
+        lines : pandas.DataFrame
+            As in `fit`.
+
+        Returns
+        -------
+        pandas.DataFrame of shape (n_units, n_pairs)
+            As ``connection_counts_``.
+
+        Raises
+        ------
+        EpistemicNetworkError
+            See the class.
+        """
+        other = EpistemicNetwork(**self.get_params(deep=False))
+        other._check_options()
+        return other._table(other._count(lines))
+
+    def _table(self, counts: np.ndarray) -> pd.DataFrame:
+        whole = counts.astype(np.int64) if self.weight == "binary" else counts
+        return pd.DataFrame(whole, self._rows.index, self._columns())
+
     def fit(self, lines: pd.DataFrame, y: object = None) -> EpistemicNetwork:
         """Count connections and lay out the space.
 
@@ -258,11 +284,8 @@ class EpistemicNetwork(Showing, TransformerMixin, BaseEstimator):
         nodes = node_positions.position_nodes(weights, points)
         centroids = weights @ nodes
         names = pd.Index(axes.names)
-        whole = self.weight == "binary"
         self.n_empty_ = int((~counts.any(axis=1)).sum())
-        self.connection_counts_ = pd.DataFrame(
-            counts.astype(np.int64) if whole else counts, rows.index, columns
-        )
+        self.connection_counts_ = self._table(counts)
         self.line_weights_ = pd.DataFrame(space.weights, rows.index, columns)
         self.points_ = pd.DataFrame(points, rows.index, names)
         self.nodes_ = pd.DataFrame(nodes, pd.Index(self.codes_, name="code"), names)
@@ -315,12 +338,11 @@ class EpistemicNetwork(Showing, TransformerMixin, BaseEstimator):
             See the class.
         """
         check_is_fitted(self, "points_")
-        other = EpistemicNetwork(**self.get_params(deep=False))
-        other._check_options()
-        counts = other._count(lines)
-        weights = rotations.sphere(counts) if self.norm == "sphere" else counts
+        counts = self.count(lines)
+        weights = counts.to_numpy(dtype=float)
+        weights = rotations.sphere(weights) if self.norm == "sphere" else weights
         points = fitting.centred(weights, self._space.centre) @ self._space.rotation.axes
-        return pd.DataFrame(points, other._rows.index, self.points_.columns)
+        return pd.DataFrame(points, counts.index, self.points_.columns)
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
         """Give the names of the axes.
