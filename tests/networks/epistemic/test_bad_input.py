@@ -20,7 +20,7 @@ def refused(match):
 @pytest.mark.parametrize(
     ("options", "match"),
     [
-        ({"weight": "binery"}, "weight = 'binery' is not known; must be one of 'binary', 'product'"),
+        ({"weight": "binery"}, "weight = 'binery' is not known; must be one of 'binary'"),
         ({"counting": "r"}, "counting = 'r' is not known"),
         ({"rotation": "means"}, "rotation = 'means' is not known"),
         ({"norm": "l2"}, "norm = 'l2' is not known"),

@@ -150,6 +150,9 @@ def test_trajectories(lines):
     assert (apart.connection_counts_.groupby("child").sum() == total.sort_index()).all(axis=None)
     last = grown.connection_counts_.xs(3, level="day")
     assert (last.sort_index() == total.sort_index()).all(axis=None)
+    found = grown.lines("halves", "tens", unit=("c3", 2))
+    assert len(found) == grown.connection_counts_.loc[("c3", 2), ("halves", "tens")]
+    assert set(found["day"]) == {1, 2}
     growth = grown.connection_counts_.loc["c3"]
     assert list(growth.index) == [1, 2, 3]
     assert (growth.diff().iloc[1:] == apart.connection_counts_.loc["c3"].iloc[1:]).all(axis=None)
@@ -183,6 +186,13 @@ def test_lines_behind_a_connection(lines):
         window = others.assign(own=False)
         held = {c for c in ("halves", "tens") if here[c] or window[c].any()}
         assert held == {"halves", "tens"}
+
+
+def test_another_conversation_adds_its_own_connections_only(lines):
+    other = lines[lines["lesson"] == "m1"].assign(lesson="new", child="guest")
+    both = network(pd.concat([lines, other]).sort_index(kind="stable"))
+    alone = network(lines).connection_counts_
+    assert (both.connection_counts_.loc[alone.index] == alone).all(axis=None)
 
 
 def test_graph_has_positions_weights_and_lines(lines, tmp_path):
@@ -270,6 +280,8 @@ def test_scikit_learn_contract(lines):
     assert model.get_params() == before
     assert np.allclose(make_pipeline(clone(model)).fit_transform(lines), model.points_)
     assert np.allclose(pickle.loads(pickle.dumps(model)).transform(lines), model.points_)
+    frame = clone(model).set_output(transform="pandas").fit(lines).transform(lines)
+    pd.testing.assert_frame_equal(frame, model.points_)
     assert lr.EpistemicNetwork is EpistemicNetwork
 
 

@@ -182,7 +182,7 @@ def build_space(
             f"{int(empty.sum())} of {len(counts)} units have no connection and stand at the "
             f"origin, first {index[int(np.flatnonzero(empty)[0])]!r}"
         )
-        warnings.warn(message, EmptyNetworkWarning, stacklevel=4)
+        warnings.warn(message, EmptyNetworkWarning, stacklevel=3)
     weights = rotations.sphere(counts) if norm == "sphere" else counts.astype(float)
     centre = weights[~empty].mean(axis=0)
     x = centred(weights, centre)

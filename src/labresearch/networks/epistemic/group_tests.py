@@ -9,13 +9,14 @@ is at least as large (Phipson & Smyth 2010).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 __all__ = [
     "anova_f",
     "cohens_d",
+    "in_parts",
     "left_out_scores",
     "mean_rotated_t",
     "permutation_p",
@@ -102,6 +103,26 @@ def anova_f(points: np.ndarray, group: np.ndarray) -> np.ndarray:
         return between / within
 
 
+def in_parts(groups: np.ndarray, *, cells: int = 2_000_000) -> Iterator[np.ndarray]:
+    """Give groupings part by part, so that work on all at once fits in memory.
+
+    Parameters
+    ----------
+    groups : numpy.ndarray of shape (draws, n)
+        One grouping a row.
+    cells : int, default 2,000,000
+        Cells of a part.
+
+    Yields
+    ------
+    numpy.ndarray
+        Some of the rows, in order.
+    """
+    rows = max(1, cells // groups.shape[1])
+    for start in range(0, len(groups), rows):
+        yield groups[start : start + rows]
+
+
 def mean_rotated_t(x: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """Give Welch's t on the means-rotated axis of each of many groupings, all at once.
 
@@ -117,6 +138,10 @@ def mean_rotated_t(x: np.ndarray, groups: np.ndarray) -> np.ndarray:
     numpy.ndarray of shape (draws,)
         t ≥ 0, since the axis points from the first mean to the second.
     """
+    return np.concatenate([_mean_rotated_t(x, some) for some in in_parts(groups)])
+
+
+def _mean_rotated_t(x: np.ndarray, groups: np.ndarray) -> np.ndarray:
     first, second = (groups == 0).astype(float), (groups == 1).astype(float)
     n0, n1 = first.sum(axis=1), second.sum(axis=1)
     direction = (second @ x) / n1[:, None] - (first @ x) / n0[:, None]
@@ -190,6 +215,7 @@ def permutations(
     numpy.ndarray of shape (draws, n)
         One shuffle a row.
     """
+    group = group.astype(np.int32)
     inside = np.flatnonzero(group >= 0)
     # what is shuffled: one entry a unit, or a cluster
     entry = np.arange(len(inside)) if clusters is None else clusters[inside]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats  # type: ignore[import-untyped]
 
 __all__ = ["ellipse", "mean_interval"]
 
@@ -26,6 +25,8 @@ def mean_interval(x: np.ndarray, *, level: float = 0.95) -> tuple[np.ndarray, ..
     tuple of numpy.ndarray
         Mean, low, high; the bounds are NaN with fewer than two units.
     """
+    from scipy import stats  # type: ignore[import-untyped]
+
     mean = x.mean(axis=0)
     if len(x) < 2:
         return mean, np.full_like(mean, np.nan), np.full_like(mean, np.nan)
@@ -58,6 +59,8 @@ def ellipse(x: np.ndarray, *, level: float = 0.95) -> pd.Series:
     Hotelling, H. (1931). The generalization of Student's ratio. Annals of Mathematical Statistics
     2, 360-378.
     """
+    from scipy import stats
+
     n = len(x)
     centre = x.mean(axis=0)
     found = {"x": centre[0], "y": centre[1]}

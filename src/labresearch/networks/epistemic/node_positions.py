@@ -72,7 +72,7 @@ def position_nodes(weights: np.ndarray, points: np.ndarray) -> np.ndarray:
             "shortest solution was taken. Points and counts are not touched; do not read "
             "distances between codes"
         )
-        warnings.warn(message, NodePositionWarning, stacklevel=4)
+        warnings.warn(message, NodePositionWarning, stacklevel=3)
     return positions
 
 

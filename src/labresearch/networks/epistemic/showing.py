@@ -55,7 +55,7 @@ class Showing(Comparing):
         if pair not in self._pairs or (pair in self._masked):
             message = f"{code!r} and {other!r} make no connection: same code, or left out by mask"
             raise EpistemicNetworkError(message)
-        table = self._evidence(self._pairs.index(pair), self._chosen(unit, group))
+        table = self._evidence(self._pairs.index(pair), self._behind(self._chosen(unit, group)))
         where = self.points_.index[table.pop("row")].to_frame(index=False)
         table = table.drop(columns="place")
         for place, name in enumerate(where.columns):
@@ -149,12 +149,20 @@ class Showing(Comparing):
 
     def _places(self, chosen: np.ndarray) -> dict[int, np.ndarray]:
         """Give the rows of the table that add to each pair, for some units."""
-        said = chosen[self._windows.rows]
+        said = self._behind(chosen)[self._windows.rows]
         found = {}
         for k, value in enumerate(stanzas.line_values(self._windows, self._pairs, **self._how())):
             if self._pairs[k] not in self._masked:
                 found[k] = np.sort(self._windows.order[(value > 0) & said])
         return found
+
+    def _behind(self, chosen: np.ndarray) -> np.ndarray:
+        """Give the rows whose lines made some rows: in an accumulated trajectory all up to them."""
+        if self.trajectory != "accumulated":
+            return chosen
+        last = np.full(int(self._unit_of_row.max()) + 1, -1)
+        np.maximum.at(last, self._unit_of_row[chosen], np.flatnonzero(chosen))
+        return np.arange(len(chosen)) <= last[self._unit_of_row]
 
     def _of_column(self, names: list) -> list:
         column = group_column(self.groups)
