@@ -24,6 +24,7 @@ _NAMES = {
     "Codebook": "labresearch.codebook",
     "CodebookError": "labresearch.codebook",
     "Corpus": "labresearch.corpus",
+    "EpistemicNetwork": "labresearch.networks.epistemic",
     "ImportReport": "labresearch.corpus",
     "Limits": "labresearch.corpus",
     "TranscriptError": "labresearch.corpus",
