@@ -64,7 +64,9 @@ def cluster_sequences(
         message = "distances must be square, symmetric, known and not negative"
         raise ValueError(message)
     if isinstance(k, bool) or int(k) != k or not 2 <= k <= n - 1:
-        message = f"k = {k!r} must be a whole number from 2 to {n - 1}, one fewer than the sequences"
+        message = (
+            f"k = {k!r} must be a whole number from 2 to {n - 1}, one fewer than the sequences"
+        )
         raise ValueError(message)
     if method == "pam":
         centres = _centres(d, int(k), swaps)

@@ -159,9 +159,7 @@ def _with_missing(sequences: StateSequences) -> tuple[np.ndarray, int]:
     return np.where(codes < 0, size - 1, codes).astype(kind), size
 
 
-def _steps(
-    sequences: StateSequences, options: KindOptions
-) -> list[tuple[int, float | np.ndarray]]:
+def _steps(sequences: StateSequences, options: KindOptions) -> list[tuple[int, float | np.ndarray]]:
     present = sequences.codes >= 0
     positions = present.shape[1]
     if options.kind == "n-gram" or options.weighted:

@@ -51,30 +51,38 @@ def _edits(
     a: np.ndarray, b: np.ndarray, m: np.ndarray, n: np.ndarray, *, replace: int, swap: bool
 ) -> np.ndarray:
     pairs, width = a.shape
-    kind = np.int16 if width < 16_000 else np.int32
+    kind: type[np.signedinteger] = np.int16 if width < 5_000 else np.int32
     # positions first, so that one position of all pairs lies together
     a, b = np.ascontiguousarray(a.T), np.ascontiguousarray(b.T)
-    height = width + 1
-    before: np.ndarray | None = None
-    row = np.repeat(np.arange(height, dtype=kind)[:, None], pairs, axis=1)
+    rows = np.zeros((3, width + 1, pairs), dtype=kind)
+    rows[0] = np.arange(width + 1, dtype=kind)[:, None]
     found = np.where(m == 0, n, 0).astype(kind)
-    every = np.arange(pairs)
+    cost, by_gap = np.empty((width, pairs), dtype=kind), np.empty(pairs, dtype=kind)
+    far, every = 2 * (width + 1), np.arange(pairs)
     for i in range(1, int(m.max(initial=0)) + 1):
-        new = np.empty_like(row)
+        row, new, before = rows[(i - 1) % 3], rows[i % 3], rows[(i - 2) % 3]
+        np.not_equal(a[i - 1], b, out=cost, casting="unsafe")
+        if replace != 1:
+            cost *= replace
+        # by replacing, and by leaving out the state of a, for all places of b at once
+        np.add(row[:-1], cost, out=new[1:])
+        np.add(row[1:], 1, out=cost)
+        np.minimum(new[1:], cost, out=new[1:])
+        if swap and i > 1:
+            straight = (a[i - 1] != b[:-1]) | (a[i - 2] != b[1:])
+            # out of reach where the two are not turned
+            np.multiply(straight, kind(far), out=cost[1:])
+            cost[1:] += before[:-2]
+            cost[1:] += 1
+            np.minimum(new[2:], cost[1:], out=new[2:])
+        # by putting in a state of b, which waits for the cell before
         new[0] = i
-        differs = (a[i - 1] != b).astype(kind) * replace
-        # the parts that do not wait for the cell to the left
-        np.minimum(row[1:] + 1, row[:-1] + differs, out=new[1:])
-        if swap and before is not None:
-            turned = (a[i - 1] == b[:-1]) & (a[i - 2] == b[1:])
-            np.minimum(new[2:], np.where(turned, before[:-2] + 1, new[2:]), out=new[2:])
-        # insertions: least of new[k] + (j - k), for all j at once
-        slope = np.arange(height, dtype=kind)[:, None]
-        new = np.minimum.accumulate(new - slope, axis=0) + slope
+        for j in range(1, width + 1):
+            np.add(new[j - 1], 1, out=by_gap)
+            np.minimum(new[j], by_gap, out=new[j])
         done = m == i
         if done.any():
             found[done] = new[n[done], every[done]]
-        before, row = row, new
     return found
 
 
@@ -94,26 +102,31 @@ def jaro_winkler(
     [0.0833]
     """
     pairs, width = a.shape
-    reach = np.maximum(np.maximum(m, n) // 2 - 1, 0)
-    a_has, b_has = np.zeros((pairs, width), dtype=bool), np.zeros((pairs, width), dtype=bool)
+    reach = np.maximum(np.maximum(m, n) // 2 - 1, 0).astype(np.int32)
+    most = int(reach.max(initial=0))
+    # positions first, so that one position of all pairs lies together
+    first, second = np.ascontiguousarray(a.T), np.ascontiguousarray(b.T)
+    b_free = np.arange(width)[:, None] < n[None, :]
+    found = np.zeros((width, pairs), dtype=bool)
+    in_reach = [reach >= d for d in range(most + 1)]
     for i in range(width):
         free = i < m
-        for j in range(max(0, i - int(reach.max(initial=0))), width):
-            if j > i + int(reach.max(initial=0)):
-                break
-            hit = free & (j < n) & ~b_has[:, j] & (a[:, i] == b[:, j]) & (abs(i - j) <= reach)
-            b_has[:, j] |= hit
-            a_has[:, i] |= hit
-            free = free & ~hit
+        for j in range(max(0, i - most), min(width, i + most + 1)):
+            hit = first[i] == second[j]
+            hit &= free
+            hit &= b_free[j]
+            hit &= in_reach[abs(i - j)]
+            b_free[j] ^= hit
+            free = free ^ hit
+            found[i] |= hit
+    a_has = found.T
+    b_has = (np.arange(width)[None, :] < n[:, None]) & ~b_free.T
     common = a_has.sum(axis=1)
 
     def in_order(codes: np.ndarray, has: np.ndarray) -> np.ndarray:
-        first = np.argsort(~has, axis=1, kind="stable")
-        return np.where(
-            np.arange(width)[None, :] < common[:, None],
-            np.take_along_axis(codes, first, axis=1),
-            -1,
-        )
+        order = np.argsort(~has, axis=1, kind="stable")
+        kept = np.arange(width)[None, :] < common[:, None]
+        return np.where(kept, np.take_along_axis(codes, order, axis=1), -1)
 
     moved = (in_order(a, a_has) != in_order(b, b_has)).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -75,9 +75,7 @@ def stability_table(
         keep = n - int(n * share + 1e-9)
         found = np.concatenate(
             [
-                centrality_values(
-                    drawn_weights(part, counts, kind, scaling), measures, loops=loops
-                )
+                centrality_values(drawn_weights(part, counts, kind, scaling), measures, loops=loops)
                 for part in subsets(rng, n, keep, draws)
             ]
         )
@@ -96,7 +94,9 @@ def stability_table(
     coefficient = table["measure"].map(best).fillna(0.0)
     table["coefficient"] = coefficient.where(table["measure"].map(known))
     place = {name: number for number, name in enumerate(measures)}
-    return table.sort_values("measure", key=lambda c: c.map(place), kind="stable", ignore_index=True)
+    return table.sort_values(
+        "measure", key=lambda c: c.map(place), kind="stable", ignore_index=True
+    )
 
 
 def _correlations(found: np.ndarray, whole: np.ndarray, method: str) -> np.ndarray:
