@@ -28,6 +28,7 @@ _NAMES = {
     "ImportReport": "labresearch.corpus",
     "Limits": "labresearch.corpus",
     "TranscriptError": "labresearch.corpus",
+    "TransitionNetwork": "labresearch.networks.transitions",
     "WaitTimeRefused": "labresearch.discourse",
     "check_codebooks": "labresearch.coding",
     "check_codings": "labresearch.coding",

@@ -1,0 +1,198 @@
+"""Lag-sequential analysis: does one state come after another more often than by chance."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Hashable, Sequence
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from labresearch.analysis.inference import adjusted_p, mantel_haenszel
+from labresearch.networks.transitions.sequences import (
+    SequenceError,
+    StateSequences,
+    read_sequences,
+)
+
+__all__ = ["lag_sequential"]
+
+_FEW = 5
+
+
+def lag_sequential(
+    sequences: pd.DataFrame | Sequence[Sequence[Any]],
+    lag: int = 1,
+    *,
+    session: Hashable | Sequence[Hashable] | pd.Series | np.ndarray | None = None,
+    columns: Sequence[Hashable] | None = None,
+    actor: Hashable | Sequence[Hashable] | None = None,
+    order: Hashable | Sequence[Hashable] | None = None,
+    action: Hashable | None = None,
+    missing: str = "error",
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Compare how often a state follows another at a lag with what independence would give.
+
+    Pairs (j, j + lag) of a sequence are counted, never across sequences; overlapping pairs count,
+    and a state after itself is a pair. For the state g and the target t, with x pairs g → t, r
+    pairs from g, c pairs to t and N pairs in all:
+
+    - expected: e = r c / N;
+    - adjusted residual: z = (x - e) / √(e (1 - r/N) (1 - c/N)) (Haberman 1973, Allison & Liker
+      1982), p from the normal distribution, which needs e of at least 5 or so;
+    - Yule's Q = (x d - b c') / (x d + b c') on the table of g or not by t or not, from -1 to 1,
+      0 under independence, so that it does not grow with N;
+    - odds ratio of Mantel and Haenszel with one such table a session: what holds inside sessions,
+      whatever they differ in. If it is far from the pooled residual, sessions differ.
+
+    Pairs of one sequence depend on each other, so p is too small when sequences are long and few.
+
+    Parameters
+    ----------
+    sequences : pandas.DataFrame or sequence of sequences
+        Wide, long (with ``actor``, ``order``, ``action``) or lists, as in `TransitionNetwork`.
+    lag : int, default 1
+        Positions between the two, at least 1.
+    session : label, or one value a sequence, optional
+        Column that names the session of each sequence (of each event in a long table), or values
+        in the order of a wide table's rows; by default each sequence is one session.
+    columns, actor, order, action, missing
+        As in `TransitionNetwork`.
+    level : float, default 0.95
+        Coverage of the interval of the odds ratio.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a pair of states, by ``from`` and ``to``: ``observed`` (int), ``expected``
+        (float), ``residual`` (adjusted; NaN if a margin leaves no room), ``p``, ``q``
+        (Benjamini-Hochberg over all pairs), ``yules_q`` (NaN if undefined), ``odds_ratio``,
+        ``low``, ``high``, ``odds_p`` (Mantel-Haenszel, NaN if undefined), ``sessions`` (int, that
+        compare anything), ``few`` (bool, expected below 5). ``attrs`` has ``pairs`` and ``lag``.
+
+    Raises
+    ------
+    SequenceError
+        If the table cannot be read one way only.
+    ValueError
+        If lag is out of range, no sequence is long enough, or sessions do not fit.
+
+    References
+    ----------
+    Allison, P. D. & Liker, J. K. (1982). Analyzing sequential categorical data on dyadic
+    interaction. Psychological Bulletin 91, 393-403.
+    Bakeman, R. & Quera, V. (2011). Sequential Analysis and Observational Methods for the Behavioral
+    Sciences, chapters 8-9.
+    Mantel, N. & Haenszel, W. (1959), see `mantel_haenszel`.
+
+    Examples
+    --------
+    >>> talks = [["press", "why", "press", "why"], ["tell", "ok", "tell", "why"]]
+    >>> found = lag_sequential(talks).set_index(["from", "to"])
+    >>> found.loc[("press", "why"), ["observed", "expected", "yules_q"]].tolist()
+    [2, 1.0, 1.0]
+    """
+    if isinstance(lag, bool) or not isinstance(lag, numbers.Integral) or lag < 1:
+        message = f"lag = {lag!r} must be a whole number of at least 1"
+        raise ValueError(message)
+    if not 0 < level < 1:
+        message = f"level = {level} must lie between 0 and 1"
+        raise ValueError(message)
+    if isinstance(session, (str, int)) and actor is None and isinstance(sequences, pd.DataFrame):
+        _has(sequences, session)
+        if columns is None:
+            columns = [name for name in sequences.columns if name != session]
+        elif session in columns:
+            message = f"column {session!r} is the session and cannot be a position too"
+            raise SequenceError(message)
+    read = read_sequences(
+        sequences, columns=columns, actor=actor, order=order, action=action, missing=missing
+    )
+    strata = _sessions(sequences, read, session, long=actor is not None)
+    codes = read.codes
+    row, j = np.nonzero((codes[:, :-lag] >= 0) & (codes[:, lag:] >= 0))
+    if not len(row):
+        message = f"lag = {lag}: no sequence has {lag + 1} states, so nothing can be compared"
+        raise ValueError(message)
+    source, target, strata = codes[row, j], codes[row, j + lag], strata[row]
+    size, total = len(read.states), len(row)
+    x = np.bincount(source * size + target.astype(int), minlength=size**2).reshape(size, size)
+    r, c = x.sum(axis=1, keepdims=True), x.sum(axis=0, keepdims=True)
+    expected = r * c / total
+    room = expected * (1 - r / total) * (1 - c / total)
+    b, d = r - x, c - x
+    agree, differ = x * (total - r - c + x), b * d
+    with np.errstate(divide="ignore", invalid="ignore"):
+        residual = np.where(room > 1e-12, (x - expected) / np.sqrt(room), np.nan)
+        yules = np.where(agree + differ > 0, (agree - differ) / (agree + differ), np.nan)
+    normal = NormalDist()
+    p = np.array([2 * normal.cdf(-abs(z)) if z == z else np.nan for z in residual.ravel()])
+    odds = [
+        mantel_haenszel(source == g, target == t, strata, level=level)
+        for g in range(size)
+        for t in range(size)
+    ]
+    labels = np.empty(size, dtype=object)
+    labels[:] = list(read.states)
+    table = pd.DataFrame(
+        {
+            "from": np.repeat(labels, size),
+            "to": np.tile(labels, size),
+            "observed": x.ravel(),
+            "expected": expected.ravel(),
+            "residual": residual.ravel(),
+            "p": p,
+            "q": adjusted_p(p),
+            "yules_q": yules.ravel(),
+            "odds_ratio": [found["estimate"] for found in odds],
+            "low": [found["low"] for found in odds],
+            "high": [found["high"] for found in odds],
+            "odds_p": [found["p"] for found in odds],
+            "sessions": [int(found["strata"]) for found in odds],
+            "few": expected.ravel() < _FEW,
+        }
+    )
+    table[["from", "to"]] = table[["from", "to"]].infer_objects()
+    table.attrs |= {"pairs": total, "lag": int(lag)}
+    return table
+
+
+def _has(table: pd.DataFrame, name: Hashable) -> None:
+    if name not in table.columns:
+        have = ", ".join(repr(column) for column in list(table.columns)[:12])
+        message = f"session = {name!r} is no column of the table; it has {have}"
+        raise SequenceError(message)
+
+
+def _sessions(table: Any, read: StateSequences, session: Any, *, long: bool) -> np.ndarray:
+    """Number the session of each sequence."""
+    n = len(read.codes)
+    if session is None:
+        return np.arange(n)
+    if isinstance(session, (str, int)) and isinstance(table, pd.DataFrame):
+        _has(table, session)
+        values = table[session].to_numpy()
+        if long and read.rows is not None:
+            blank = pd.isna(values)
+            every = np.where(read.rows >= 0, pd.factorize(values)[0][read.rows], -1)
+            mixed = (every >= 0) & (every != every[:, :1])
+            if mixed.any() and not blank.any():
+                name = read.names[int(np.flatnonzero(mixed.any(axis=1))[0])]
+                message = (
+                    f"sequence {name!r} lies in more than one {session!r}; make the session a part "
+                    f"of the actor: actor=[…, {session!r}]"
+                )
+                raise SequenceError(message)
+            values = values[read.rows[:, 0]] if not blank.any() else values
+    else:
+        values = np.asarray(session)
+        if values.shape != (n,):
+            message = f"session has shape {values.shape}; must be one value for each of {n} rows"
+            raise SequenceError(message)
+    if pd.isna(values).any():
+        message = f"a session is missing ({int(pd.isna(values).sum())} of {len(values)}); name it"
+        raise SequenceError(message)
+    return pd.factorize(values)[0]

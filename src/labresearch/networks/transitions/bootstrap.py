@@ -1,0 +1,100 @@
+"""How far the weights of a network move when sequences are drawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from labresearch.networks.transitions.resampling import drawn_weights, resamples
+
+__all__ = ["bootstrap_table"]
+
+
+def bootstrap_table(
+    counts: np.ndarray,
+    weights: np.ndarray,
+    states: Sequence[Any],
+    *,
+    kind: str,
+    scaling: tuple[str, ...],
+    method: str,
+    draws: int,
+    level: float,
+    consistency: tuple[float, float],
+    threshold: float | None,
+    seed: int,
+) -> pd.DataFrame:
+    """Resample sequences and judge each edge, as `TransitionNetwork.bootstrap` says.
+
+    Parameters
+    ----------
+    counts : numpy.ndarray of shape (sequences, states, states)
+        Counts by sequence.
+    weights : numpy.ndarray of shape (states, states)
+        Weights of the network.
+    states : sequence
+        Labels.
+    kind, scaling
+        As in `scale`.
+    method, draws, level, consistency, threshold, seed
+        As in `TransitionNetwork.bootstrap`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As in `TransitionNetwork.bootstrap`.
+
+    Raises
+    ------
+    ValueError
+        If there is one sequence only, or an option is out of range.
+    """
+    n = len(counts)
+    if n < 2:
+        message = f"a bootstrap needs at least 2 sequences to draw from; there is {n}"
+        raise ValueError(message)
+    if method not in ("stability", "threshold"):
+        message = f"method = {method!r} is unknown; must be 'stability' or 'threshold'"
+        raise ValueError(message)
+    if draws < 1 or not 0 < level < 1:
+        message = f"draws = {draws} must be at least 1, and level = {level} between 0 and 1"
+        raise ValueError(message)
+    least, most = consistency
+    if not 0 <= least < 1 < most:
+        message = f"consistency = {consistency} must be shares below and above 1, such as .75, 1.25"
+        raise ValueError(message)
+    rng = np.random.default_rng(seed)
+    found = np.concatenate(
+        [drawn_weights(part, counts, kind, scaling) for part in resamples(rng, n, draws)]
+    )
+    source, target = np.nonzero(weights > 0)
+    weight, drawn = weights[source, target], found[:, source, target]
+    if method == "stability":
+        low, high = weight * least, weight * most
+        outside = (drawn <= low) | (drawn >= high)
+    else:
+        cut = float(np.quantile(weights, 0.1)) if threshold is None else threshold
+        low, high = np.full(len(weight), cut), np.full(len(weight), np.inf)
+        outside = drawn < cut
+    p = (outside.sum(axis=0) + 1) / (draws + 1)
+    bounds = np.quantile(drawn, [level / 2, 1 - level / 2], axis=0)
+    labels = np.empty(len(states), dtype=object)
+    labels[:] = list(states)
+    return pd.DataFrame(
+        {
+            "from": labels[source],
+            "to": labels[target],
+            "weight": weight,
+            "mean": drawn.mean(axis=0),
+            "sd": drawn.std(axis=0, ddof=1) if draws > 1 else np.nan,
+            "low": bounds[0],
+            "high": bounds[1],
+            "range_low": low,
+            "range_high": high,
+            "p": p,
+            "kept": p < level,
+        }
+    )

@@ -1,0 +1,783 @@
+"""The estimator: a network of moves from state to state."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from labresearch.networks.transitions.bootstrap import bootstrap_table
+from labresearch.networks.transitions.centralities import centrality_values, check_measures
+from labresearch.networks.transitions.clusters import cluster_sequences
+from labresearch.networks.transitions.communities import clique_table, community_table
+from labresearch.networks.transitions.comparison import compare_counts
+from labresearch.networks.transitions.counting import counts_by_sequence, list_places, total_counts
+from labresearch.networks.transitions.distances import pairwise
+from labresearch.networks.transitions.kinds import KindOptions, resolve_kind
+from labresearch.networks.transitions.pruning import prune_weights
+from labresearch.networks.transitions.scaling import check_scaling, scale
+from labresearch.networks.transitions.sequences import read_sequences
+from labresearch.networks.transitions.stability import stability_table
+
+try:
+    from sklearn.base import BaseEstimator
+    from sklearn.utils.validation import check_is_fitted
+except ModuleNotFoundError as fault:
+    message = "TransitionNetwork needs scikit-learn; pip install 'labresearch[learn]'"
+    raise ModuleNotFoundError(message) from fault
+
+__all__ = ["TransitionNetwork"]
+
+SEED = 20251122
+_STABLE = ("in_strength", "out_strength", "betweenness")
+
+
+class TransitionNetwork(BaseEstimator):
+    """Network of how states (codes, moves, phases) follow each other in sequences.
+
+    What is counted, for a sequence s₁ s₂ … and positions j < k, from sⱼ to sₖ unless said
+    otherwise; a pair with a missing state is never counted:
+
+    - ``frequency``: neighbours, each 1; ``relative`` the same, each row divided by its sum;
+    - ``reverse``: neighbours, from the later to the earlier (who is answered);
+    - ``co-occurrence``: all pairs, both ways; two of the same state count once;
+    - ``n-gram``: neighbours, once for each window of ``n`` columns of the table that holds them.
+      As in the R package windows may run past the end of a sequence but not past the table, so
+      empty columns matter; ``whole=True`` counts only windows inside the sequence;
+    - ``gap``: pairs with at most ``gap`` states between them, each 1 / (k - j);
+    - ``window``: positions are cut into blocks of ``window``; each state of a block leads to each
+      of the next block;
+    - ``attention``: all pairs, each exp(-(k - j) / ``decay``); ``direction`` 'backward' goes from
+      the later to the earlier, 'both' adds them up. R also lets an event look back at itself, at
+      distance 0: ``own=True``.
+
+    Same states in a row are a transition of a state to itself.
+
+    Parameters
+    ----------
+    kind : str, default 'relative'
+        See above.
+    n, gap, window : int, optional
+        By default 2, 1 and 2. Given for another kind they are an error.
+    decay : float, optional
+        Scale of attention in positions (R's lambda); by default 1.
+    direction : {'forward', 'backward', 'both'}, optional
+        Of attention; by default forward.
+    weighted : bool, default False
+        Divide what a sequence counts by its length (frequency, co-occurrence, reverse).
+    whole, own : bool, default False
+        See above.
+    scaling : str or sequence of str, optional
+        Steps done in turn: 'relative' (rows sum to 1), 'minmax', 'max', 'rank' (among all pairs of
+        states, ties their mean).
+    begin, end : label, optional
+        States to add before the first and after the last state of every sequence.
+    columns : list of labels, optional
+        Columns of a wide table that are positions, in order; by default all.
+    actor, order, action : label or list of labels, optional
+        Columns of a long table: whose sequence (several together name one), what its events are
+        sorted by (no ties), the state.
+    missing : {'error', 'break'}, default 'error'
+        What a missing state before the end of a sequence is.
+
+    Attributes
+    ----------
+    weights_ : pandas.DataFrame of shape (states, states)
+        Weights, from the row to the column.
+    counts_ : pandas.DataFrame of shape (states, states)
+        What was counted, before scaling and pruning.
+    initial_ : pandas.Series of shape (states,)
+        Share of sequences that begin with the state.
+    states_ : tuple
+        Labels, sorted; a begin state first, an end state last.
+    n_sequences_ : int
+        Number of sequences.
+    removed_ : pandas.DataFrame
+        Edges that `prune` took out: ``from``, ``to``, ``weight``.
+
+    References
+    ----------
+    Saqr, M., López-Pernas, S., Törmänen, T., Kaliisa, R., Misiejuk, K. & Tikka, S. (2025).
+    Transition network analysis: a novel framework for modeling, visualizing, and identifying the
+    temporal patterns of learners and learning processes. LAK '25, 351-361.
+    Numbers are compared with the R package tna 1.2.3 (Tikka, López-Pernas & Saqr).
+
+    Examples
+    --------
+    >>> talks = [["press", "explain", "press"], ["press", "press", "explain"]]
+    >>> network = TransitionNetwork().fit(talks)
+    >>> network.weights_.round(2).to_numpy().tolist()
+    [[0.0, 1.0], [0.67, 0.33]]
+    >>> network.initial_["press"]
+    np.float64(1.0)
+    """
+
+    def __init__(
+        self,
+        kind: str = "relative",
+        *,
+        n: int | None = None,
+        gap: int | None = None,
+        window: int | None = None,
+        decay: float | None = None,
+        direction: str | None = None,
+        weighted: bool = False,
+        whole: bool = False,
+        own: bool = False,
+        scaling: str | Sequence[str] | None = None,
+        begin: Hashable | None = None,
+        end: Hashable | None = None,
+        columns: Sequence[Hashable] | None = None,
+        actor: Hashable | Sequence[Hashable] | None = None,
+        order: Hashable | Sequence[Hashable] | None = None,
+        action: Hashable | None = None,
+        missing: str = "error",
+    ) -> None:
+        self.kind = kind
+        self.n = n
+        self.gap = gap
+        self.window = window
+        self.decay = decay
+        self.direction = direction
+        self.weighted = weighted
+        self.whole = whole
+        self.own = own
+        self.scaling = scaling
+        self.begin = begin
+        self.end = end
+        self.columns = columns
+        self.actor = actor
+        self.order = order
+        self.action = action
+        self.missing = missing
+
+    def fit(
+        self,
+        sequences: pd.DataFrame | Sequence[Sequence[Any]],
+        y: None = None,  # noqa: ARG002
+    ) -> TransitionNetwork:
+        """Count the transitions of sequences.
+
+        Parameters
+        ----------
+        sequences : pandas.DataFrame or list of lists
+            Wide: one row a sequence, one column a position, missing at the end. Long, with
+            ``actor``, ``order`` and ``action``: one row an event. States are text or whole numbers.
+        y : None
+            Ignored; scikit-learn's pipelines give it.
+
+        Returns
+        -------
+        TransitionNetwork
+            Itself.
+
+        Raises
+        ------
+        SequenceError
+            If the table cannot be read one way only (blank or missing cells, colliding labels,
+            ties of order).
+        ValueError
+            If an option is unknown, out of range or of another kind, or nothing follows anything.
+        """
+        options, scaling = self._resolved()
+        read = read_sequences(
+            sequences,
+            columns=self.columns,
+            actor=self.actor,
+            order=self.order,
+            action=self.action,
+            missing=self.missing,
+            begin=self.begin,
+            end=self.end,
+        )
+        counts = total_counts(read, options)
+        if not counts.any():
+            message = (
+                f"no transition of kind={self.kind!r} in {len(read.codes)} sequences; they need at "
+                f"least two states"
+            )
+            raise ValueError(message)
+        first = read.codes[np.arange(len(read.codes)), (read.codes >= 0).argmax(axis=1)]
+        share = np.bincount(first, minlength=len(read.states)) / len(read.codes)
+        self.states_ = read.states
+        self.n_sequences_ = len(read.codes)
+        self.counts_ = _square(counts, read.states)
+        self.weights_ = _square(scale(counts, options.kind, scaling), read.states)
+        self.initial_ = pd.Series(share, index=_named(read.states, "state"), name="initial")
+        self.removed_ = _edge_table(np.zeros(counts.shape), read.states)
+        self._sequences = read
+        self._by_sequence: np.ndarray | None = None
+        return self
+
+    def centralities(
+        self,
+        measures: str | Iterable[str] | None = None,
+        *,
+        loops: bool = False,
+        normalize: bool = False,
+    ) -> pd.DataFrame:
+        """Measure the place of each state, as the R package tna does.
+
+        Parameters
+        ----------
+        measures : str or iterable of str, optional
+            Of ``out_strength``, ``in_strength``, ``closeness_in``, ``closeness_out``,
+            ``closeness``, ``betweenness``, ``betweenness_rsp``, ``diffusion``, ``clustering``; by
+            default all. `labresearch.networks.transitions.centralities` has the definitions.
+        loops : bool, default False
+            Keep transitions of a state to itself.
+        normalize : bool, default False
+            Map each measure on 0 to 1; NaN if it is the same for all states.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a state: ``state`` and one column (float) a measure.
+
+        Raises
+        ------
+        ValueError
+            If a measure is unknown.
+        """
+        check_is_fitted(self)
+        names = check_measures(measures)
+        values = centrality_values(self.weights_.to_numpy(), names, loops=loops)
+        table = pd.DataFrame(values, columns=list(names))
+        if normalize:
+            low, high = table.min(), table.max()
+            spread = (high - low).where(high - low > 1e-12 * high.abs())
+            table = (table - low) / spread
+        table.insert(0, "state", _named(self.states_, "state").to_numpy())
+        return table
+
+    def bootstrap(
+        self,
+        *,
+        method: str = "stability",
+        draws: int = 1000,
+        level: float = 0.05,
+        consistency: tuple[float, float] = (0.75, 1.25),
+        threshold: float | None = None,
+        seed: int = SEED,
+    ) -> pd.DataFrame:
+        """Draw sequences with replacement and see which edges hold.
+
+        An edge holds if its weight strays in fewer than ``level`` of the draws: by ``stability``,
+        from ``consistency`` times the observed weight; by ``threshold``, below a fixed weight. p =
+        (straying draws + 1) / (draws + 1). It tests how settled a weight is, not whether it
+        differs from chance. Pruning is not looked at: all edges are judged.
+
+        Parameters
+        ----------
+        method : {'stability', 'threshold'}
+            See above.
+        draws : int, default 1000
+            Resamples of all sequences.
+        level : float, default 0.05
+            Level of p, and of the interval (1 - level).
+        consistency : tuple of float, default (0.75, 1.25)
+            For stability.
+        threshold : float, optional
+            For threshold; by default the 10 % quantile of all weights, 0 included.
+        seed : int
+            Seed of the draws.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row an edge: ``from``, ``to``, ``weight``, ``mean``, ``sd``, ``low``, ``high``
+            (percentile interval), ``range_low``, ``range_high`` (what it must not leave), ``p``,
+            ``kept`` (bool).
+
+        Raises
+        ------
+        ValueError
+            If there is only one sequence, or an option is out of range.
+
+        Examples
+        --------
+        >>> network = TransitionNetwork().fit([["a", "b", "a"]] * 20)
+        >>> network.bootstrap(draws=99)["kept"].tolist()
+        [True, True]
+        """
+        check_is_fitted(self)
+        options, scaling = self._resolved()
+        counts = self._counts_by_sequence()
+        return bootstrap_table(
+            counts,
+            scale(self.counts_.to_numpy(), options.kind, scaling),
+            self.states_,
+            kind=options.kind,
+            scaling=scaling,
+            method=method,
+            draws=draws,
+            level=level,
+            consistency=consistency,
+            threshold=threshold,
+            seed=seed,
+        )
+
+    def compare(
+        self,
+        other: TransitionNetwork,
+        *,
+        measures: str | Iterable[str] = (),
+        loops: bool = False,
+        paired: bool = False,
+        draws: int = 1000,
+        seed: int = SEED,
+    ) -> pd.DataFrame:
+        """Test whether two groups of sequences differ, by dealing the sequences out anew.
+
+        The p value is the share of deals, the observed one counted in, with a difference at least
+        as large. It supposes that sequences could have been dealt to either group: sequences of the
+        same lab or classroom are alike, and then p is too small. A state that one network lacks has
+        weight 0 there. Pruning is not looked at.
+
+        Parameters
+        ----------
+        other : TransitionNetwork
+            Fitted, with the same kind, options and scaling.
+        measures : str or iterable of str, optional
+            Centralities to compare too.
+        loops : bool, default False
+            For centralities.
+        paired : bool, default False
+            Row i of one belongs to row i of the other; pairs are swapped, not mixed.
+        draws : int, default 1000
+            Deals.
+        seed : int
+            Seed of the deals.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row an edge that either has, then one a centrality and state: ``what`` ('edge' or
+            the measure), ``from`` (state), ``to`` (missing for centralities), ``first``,
+            ``second``, ``difference`` (first - second), ``standardised`` (difference over the
+            standard deviation of the deals), ``p``, ``q`` (Benjamini-Hochberg, all edges one
+            family, each measure one).
+
+        Raises
+        ------
+        ValueError
+            If the networks were built differently or a group has fewer than two sequences.
+
+        Examples
+        --------
+        >>> one = TransitionNetwork("frequency").fit([["a", "b"]] * 5)
+        >>> two = TransitionNetwork("frequency").fit([["b", "a"]] * 5)
+        >>> one.compare(two, draws=199)["difference"].tolist()
+        [5.0, -5.0]
+        """
+        check_is_fitted(self)
+        if not isinstance(other, TransitionNetwork):
+            message = f"other must be a fitted TransitionNetwork; got a {type(other).__name__}"
+            raise TypeError(message)
+        check_is_fitted(other)
+        if self._resolved() != other._resolved():
+            message = "the networks differ in kind, options or scaling; build both the same way"
+            raise ValueError(message)
+        if (self.begin, self.end) != (other.begin, other.end):
+            message = "the networks differ in begin or end states; build both the same way"
+            raise ValueError(message)
+        states = _union(self, other)
+        options, scaling = self._resolved()
+        return compare_counts(
+            _embed(self._counts_by_sequence(), self.states_, states),
+            _embed(other._counts_by_sequence(), other.states_, states),
+            states,
+            kind=options.kind,
+            scaling=scaling,
+            measures=check_measures(measures),
+            loops=loops,
+            paired=paired,
+            draws=draws,
+            seed=seed,
+        )
+
+    def stability(
+        self,
+        measures: str | Iterable[str] = _STABLE,
+        *,
+        loops: bool = False,
+        drop: Sequence[float] = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
+        draws: int = 1000,
+        threshold: float = 0.7,
+        certainty: float = 0.95,
+        correlation: str = "pearson",
+        seed: int = SEED,
+    ) -> pd.DataFrame:
+        """See how far centralities hold when sequences are dropped (case dropping).
+
+        The coefficient of a measure is the largest share of sequences that can be dropped so that
+        in ``certainty`` of the draws its values still correlate with the observed ones by at least
+        ``threshold``; 0 if none can. Below .25 do not interpret it, above .5 is good (Epskamp,
+        Borsboom & Fried 2018). Pruning is not looked at.
+
+        Parameters
+        ----------
+        measures : str or iterable of str
+            Centralities.
+        loops : bool, default False
+            As in `centralities`.
+        drop : sequence of float
+            Shares to drop.
+        draws : int, default 1000
+            Subsets for each share.
+        threshold, certainty : float
+            See above.
+        correlation : {'pearson', 'spearman'}
+            Over states; draws in which a measure is the same for all states are left out.
+        seed : int
+            Seed of the subsets.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a measure and share: ``measure``, ``drop``, ``dropped`` (sequences), ``mean``,
+            ``low``, ``high`` (of the correlation; 2.5 and 97.5 %), ``above`` (share of draws that
+            reach the threshold), ``draws`` (that gave a number), ``coefficient`` (of the measure;
+            NaN if no draw gave a number).
+
+        Raises
+        ------
+        ValueError
+            If an option is unknown or out of range.
+
+        References
+        ----------
+        Epskamp, S., Borsboom, D. & Fried, E. I. (2018). Estimating psychological networks and their
+        accuracy. Behavior Research Methods 50, 195-212.
+        """
+        check_is_fitted(self)
+        options, scaling = self._resolved()
+        return stability_table(
+            self._counts_by_sequence(),
+            scale(self.counts_.to_numpy(), options.kind, scaling),
+            kind=options.kind,
+            scaling=scaling,
+            measures=check_measures(measures),
+            loops=loops,
+            drop=tuple(drop),
+            draws=draws,
+            threshold=threshold,
+            certainty=certainty,
+            correlation=correlation,
+            seed=seed,
+        )
+
+    def prune(
+        self,
+        *,
+        method: str = "threshold",
+        threshold: float = 0.1,
+        lowest: float = 0.05,
+        level: float = 0.5,
+    ) -> TransitionNetwork:
+        """Give a copy without weak edges; this network stays as it is.
+
+        By ``threshold`` edges of at most that weight go, by ``lowest`` that share of the edges, the
+        weakest first, except those without which the network would fall apart (direction aside).
+        By ``disparity`` (Serrano et al. 2009) edges go whose share at both ends could be chance
+        at ``level``, loops always, and the network may fall apart.
+
+        Parameters
+        ----------
+        method : {'threshold', 'lowest', 'disparity'}
+            See above.
+        threshold, lowest, level : float
+            See above.
+
+        Returns
+        -------
+        TransitionNetwork
+            With fewer edges in ``weights_``, and the others in ``removed_``.
+
+        Raises
+        ------
+        ValueError
+            If an option is unknown or out of range.
+
+        Examples
+        --------
+        >>> network = TransitionNetwork().fit([["a", "b", "a"]] * 19 + [["a", "a", "b"]])
+        >>> network.prune(threshold=0.05).removed_["from"].tolist()
+        ['a']
+        """
+        check_is_fitted(self)
+        weights = self.weights_.to_numpy()
+        kept = prune_weights(
+            weights, method=method, threshold=threshold, lowest=lowest, level=level
+        )
+        pruned = copy.copy(self)
+        pruned.weights_ = _square(kept, self.states_)
+        gone = _edge_table(np.where(kept > 0, 0.0, weights), self.states_)
+        parts = [part for part in (self.removed_, gone) if len(part)]
+        pruned.removed_ = pd.concat(parts, ignore_index=True) if parts else gone
+        return pruned
+
+    def communities(self, *, method: str = "louvain", seed: int = SEED) -> pd.DataFrame:
+        """Find groups of states that follow each other more than others.
+
+        Parameters
+        ----------
+        method : {'louvain', 'greedy', 'label_propagation', 'girvan_newman'}
+            On the undirected graph of summed weights without loops.
+        seed : int
+            Seed, where chance plays a part.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a state: ``state``, ``community`` (int, 0 the largest), ``modularity``.
+
+        Raises
+        ------
+        ValueError
+            If the method is unknown.
+        """
+        check_is_fitted(self)
+        return community_table(self.weights_.to_numpy(), self.states_, method=method, seed=seed)
+
+    def cliques(
+        self, *, size: int = 2, threshold: float = 0.0, summed: bool = False
+    ) -> pd.DataFrame:
+        """List sets of states each of which leads to each other one.
+
+        Parameters
+        ----------
+        size : int, default 2
+            States of a clique.
+        threshold : float, default 0
+            Least weight of an edge.
+        summed : bool, default False
+            Ask for an edge in one direction only.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a clique, the heaviest first: ``clique`` (tuple), ``weight``, ``least``.
+
+        Raises
+        ------
+        ValueError
+            If size or threshold is out of range.
+        """
+        check_is_fitted(self)
+        return clique_table(
+            self.weights_.to_numpy(), self.states_, size=size, threshold=threshold, summed=summed
+        )
+
+    def distances(
+        self, *, method: str = "levenshtein", q: int = 2, prefix: float = 0.1, pad: bool = False
+    ) -> pd.DataFrame:
+        """Compare every sequence with every other; see `sequence_distances`.
+
+        Parameters
+        ----------
+        method, q, prefix, pad
+            As in `sequence_distances`.
+
+        Returns
+        -------
+        pandas.DataFrame of shape (sequences, sequences)
+
+        Raises
+        ------
+        ValueError
+            As in `sequence_distances`.
+        """
+        check_is_fitted(self)
+        return pairwise(self._sequences, method=method, q=q, prefix=prefix, pad=pad)
+
+    def clusters(
+        self,
+        k: int,
+        *,
+        method: str = "pam",
+        distance: str = "levenshtein",
+        q: int = 2,
+        prefix: float = 0.1,
+        pad: bool = False,
+    ) -> pd.DataFrame:
+        """Group the sequences by their distances; see `cluster_sequences`.
+
+        Parameters
+        ----------
+        k : int
+            Clusters.
+        method : {'pam', 'average', 'complete', 'single', 'ward'}
+            As in `cluster_sequences`.
+        distance : str, default 'levenshtein'
+            ``method`` of `sequence_distances`.
+        q, prefix, pad
+            As in `sequence_distances`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a sequence: ``sequence``, ``cluster``, ``centre``, ``silhouette``.
+
+        Raises
+        ------
+        ValueError
+            As in `cluster_sequences` and `sequence_distances`.
+        """
+        return cluster_sequences(
+            self.distances(method=distance, q=q, prefix=prefix, pad=pad), k, method=method
+        )
+
+    def places(self, source: Any = None, target: Any = None) -> pd.DataFrame:
+        """List the places behind the edges, one row a counted pair of events.
+
+        Parameters
+        ----------
+        source, target : state, optional
+            Only transitions from, or to, this state.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``from``, ``to`` (states), ``sequence``, ``from_place``, ``to_place`` (column of a wide
+            table, row label of a long one), ``weight`` (what the pair counts; the sums are
+            ``counts_``).
+
+        Raises
+        ------
+        ValueError
+            If a state is unknown.
+
+        Examples
+        --------
+        >>> TransitionNetwork().fit([["a", "b", "b"]]).places("b").iloc[0].tolist()
+        ['b', 'b', 0, 2, 3, 1.0]
+        """
+        check_is_fitted(self)
+        table = list_places(self._sequences, self._resolved()[0])
+        for column, state in (("from", source), ("to", target)):
+            if state is not None:
+                if state not in self.states_:
+                    known = ", ".join(map(str, self.states_))
+                    message = f"state {state!r} is unknown; the network has {known}"
+                    raise ValueError(message)
+                table = table[table[column] == state]
+        return table.reset_index(drop=True)
+
+    def graph(self, *, places: bool = True) -> nx.DiGraph:
+        """Give the network as a graph that knows the places behind each edge.
+
+        Parameters
+        ----------
+        places : bool, default True
+            Write the places on the edges.
+
+        Returns
+        -------
+        networkx.DiGraph
+            Nodes are states, with ``label`` (str), ``initial`` (0 to 1) and ``events`` (int, times
+            the state occurs). Edges have ``weight``, ``count`` (before scaling), ``length`` (1 /
+            weight, for shortest paths) and ``places`` ('sequence:from-to' joined by ';'). The graph
+            has ``kind`` and ``sequences`` (int).
+
+        Examples
+        --------
+        >>> TransitionNetwork().fit([["a", "b"]]).graph().edges["a", "b"]
+        {'weight': 1.0, 'count': 1.0, 'length': 1.0, 'places': '0:1-2'}
+        """
+        check_is_fitted(self)
+        graph = nx.DiGraph(kind=self.kind, sequences=self.n_sequences_)
+        codes = self._sequences.codes
+        events = np.bincount(codes[codes >= 0], minlength=len(self.states_))
+        for number, state in enumerate(self.states_):
+            share = float(self.initial_.iloc[number])
+            graph.add_node(state, label=str(state), initial=share, events=int(events[number]))
+        where: dict[tuple[Any, Any], str] = {}
+        if places:
+            table = self.places()
+            text = [
+                f"{sequence}:{start}-{stop}"
+                for sequence, start, stop in zip(
+                    table["sequence"], table["from_place"], table["to_place"], strict=True
+                )
+            ]
+            listed = pd.Series(text, dtype=object).groupby([table["from"], table["to"]])
+            where = listed.agg(";".join).to_dict()
+        weights, counts = self.weights_.to_numpy(), self.counts_.to_numpy()
+        for i, j in zip(*np.nonzero(weights > 0), strict=True):
+            pair = (self.states_[i], self.states_[j])
+            weight = float(weights[i, j])
+            graph.add_edge(*pair, weight=weight, count=float(counts[i, j]), length=1 / weight)
+            if places:
+                graph.edges[pair]["places"] = where.get(pair, "")
+        return graph
+
+    def _resolved(self) -> tuple[KindOptions, tuple[str, ...]]:
+        options = resolve_kind(
+            self.kind,
+            n=self.n,
+            gap=self.gap,
+            window=self.window,
+            decay=self.decay,
+            direction=self.direction,
+            weighted=self.weighted,
+            whole=self.whole,
+            own=self.own,
+        )
+        return options, check_scaling(self.scaling)
+
+    def _counts_by_sequence(self) -> np.ndarray:
+        # only resampling needs them, and they are larger than the rest
+        if self._by_sequence is None:
+            self._by_sequence = counts_by_sequence(self._sequences, self._resolved()[0])
+        return self._by_sequence
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.allow_nan = True
+        tags.target_tags.required = False
+        tags.no_validation = True
+        return tags
+
+
+def _named(states: Sequence[Any], name: str) -> pd.Index:
+    values = np.empty(len(states), dtype=object)
+    values[:] = list(states)
+    return pd.Index(values, name=name).infer_objects()
+
+
+def _square(values: np.ndarray, states: tuple[Any, ...]) -> pd.DataFrame:
+    return pd.DataFrame(values, index=_named(states, "from"), columns=_named(states, "to"))
+
+
+def _edge_table(weights: np.ndarray, states: tuple[Any, ...]) -> pd.DataFrame:
+    source, target = np.nonzero(weights > 0)
+    labels = np.asarray(_named(states, "state"), dtype=object)
+    return pd.DataFrame(
+        {"from": labels[source], "to": labels[target], "weight": weights[source, target]}
+    )
+
+
+def _union(one: TransitionNetwork, two: TransitionNetwork) -> tuple[Any, ...]:
+    added = {label for label in (one.begin, one.end) if label is not None}
+    plain = (set(one.states_) | set(two.states_)) - added
+    if len({isinstance(state, str) for state in plain}) > 1:
+        message = "one network has states of text, the other of numbers; make them the same"
+        raise ValueError(message)
+    first = () if one.begin is None else (one.begin,)
+    last = () if one.end is None else (one.end,)
+    return (*first, *sorted(plain), *last)
+
+
+def _embed(counts: np.ndarray, own: tuple[Any, ...], states: tuple[Any, ...]) -> np.ndarray:
+    if own == states:
+        return counts
+    place = [states.index(state) for state in own]
+    found = np.zeros((len(counts), len(states), len(states)))
+    found[np.ix_(range(len(counts)), place, place)] = counts
+    return found

@@ -1,0 +1,341 @@
+"""Read sequences of states from a wide or a long table into one array of codes."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["SequenceError", "StateSequences", "read_sequences"]
+
+
+class SequenceError(ValueError):
+    """A table of sequences that cannot be read one way only; the message says how to mend it."""
+
+
+@dataclass(frozen=True)
+class StateSequences:
+    """Sequences as an array of codes that still knows where each cell came from.
+
+    Attributes
+    ----------
+    codes : numpy.ndarray of shape (sequences, positions)
+        Place of the state in `states`; -1 where there is none.
+    states : tuple
+        Labels of the states, sorted, with a begin and an end state around them if asked for.
+    names : pandas.Index
+        One label a sequence: the index of a wide table, the actor of a long one.
+    columns : pandas.Index or None
+        Names of the positions of a wide table.
+    rows : numpy.ndarray or None
+        For a long table the row of each cell, as a place in `row_labels`.
+    row_labels : pandas.Index or None
+        Index of the long table.
+    begin, end : hashable or None
+        Added states.
+    """
+
+    codes: np.ndarray
+    states: tuple[Any, ...]
+    names: pd.Index
+    columns: pd.Index | None = None
+    rows: np.ndarray | None = None
+    row_labels: pd.Index | None = None
+    begin: Hashable | None = None
+    end: Hashable | None = None
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """Number of states of each sequence."""
+        return (self.codes >= 0).sum(axis=1)
+
+    def place(self, sequence: np.ndarray, position: np.ndarray) -> np.ndarray:
+        """Label cells by column name (wide) or row label (long); added states by their own."""
+        shifted = position - (self.begin is not None)
+        found = np.empty(len(sequence), dtype=object)
+        width = len(self.columns) if self.columns is not None else self._width()
+        real = (shifted >= 0) & (shifted < width)
+        if self.end is not None:
+            real &= self.codes[sequence, position] != len(self.states) - 1
+        if self.columns is not None:
+            found[real] = self.columns.to_numpy(dtype=object)[shifted[real]]
+        elif self.rows is not None and self.row_labels is not None:
+            labels = self.row_labels.to_numpy(dtype=object)
+            found[real] = labels[self.rows[sequence[real], shifted[real]]]
+        found[~real & (shifted < 0)] = self.begin
+        found[~real & (shifted >= 0)] = self.end
+        return found
+
+    def _width(self) -> int:
+        return 0 if self.rows is None else int(self.rows.shape[1])
+
+
+def read_sequences(
+    table: pd.DataFrame | Sequence[Sequence[Any]],
+    *,
+    columns: Sequence[Hashable] | None = None,
+    actor: Hashable | Sequence[Hashable] | None = None,
+    order: Hashable | Sequence[Hashable] | None = None,
+    action: Hashable | None = None,
+    missing: str = "error",
+    begin: Hashable | None = None,
+    end: Hashable | None = None,
+) -> StateSequences:
+    """Read sequences of states.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame or sequence of sequences
+        Wide: one row a sequence, one column a position, missing at the end. Long (with ``actor``):
+        one row an event. Or plain lists of states.
+    columns : sequence of labels, optional
+        Columns of a wide table that are positions; by default all.
+    actor, order, action : label or list of labels, optional
+        Columns of a long table: whose event (several columns together name a sequence), what the
+        events of a sequence are sorted by, and the state.
+    missing : {'error', 'break'}
+        What a missing state before the end of a sequence is: an error, or a break over which no
+        transition is counted.
+    begin, end : label, optional
+        States to put before the first and after the last state of every sequence.
+
+    Returns
+    -------
+    StateSequences
+
+    Raises
+    ------
+    SequenceError
+        If a column is missing or named twice, a cell is blank, a state is missing inside a
+        sequence, a sequence is empty, labels collide, or the order has ties.
+
+    Examples
+    --------
+    >>> found = read_sequences([["plan", "discuss"], ["discuss", "plan", "plan"]])
+    >>> found.states, found.codes.tolist()
+    (('discuss', 'plan'), [[1, 0, -1], [0, 1, 1]])
+    """
+    if missing not in ("error", "break"):
+        message = f"missing = {missing!r} is unknown; must be 'error' or 'break'"
+        raise SequenceError(message)
+    long = [actor, order, action]
+    if any(name is not None for name in long):
+        if any(name is None for name in long):
+            message = "a long table needs actor, order and action; some are not given"
+            raise SequenceError(message)
+        if columns is not None:
+            message = "columns names positions of a wide table; a long one has actor, order, action"
+            raise SequenceError(message)
+        found = _read_long(table, _listed(actor), _listed(order), action)
+    else:
+        found = _read_wide(table, columns, missing)
+    if not len(found.codes) or not found.codes.shape[1] or not (found.codes >= 0).any():
+        message = "the table has no sequence; it needs at least one row with states"
+        raise SequenceError(message)
+    empty = ~(found.codes >= 0).any(axis=1)
+    if empty.any():
+        name = found.names[int(np.flatnonzero(empty)[0])]
+        message = (
+            f"sequence {name!r} has no state ({int(empty.sum())} such sequences); leave such "
+            f"rows out"
+        )
+        raise SequenceError(message)
+    return _with_ends(found, begin, end)
+
+
+def _listed(names: Any) -> list[Any]:
+    return list(names) if isinstance(names, (list, tuple)) else [names]
+
+
+def _read_wide(table: Any, columns: Sequence[Hashable] | None, missing: str) -> StateSequences:
+    if isinstance(table, pd.Series):
+        message = "sequences is a Series; give a table with one row a sequence, or use to_frame().T"
+        raise SequenceError(message)
+    if not isinstance(table, pd.DataFrame):
+        table = _from_lists(table)
+    if columns is not None:
+        if isinstance(columns, str):
+            message = f"columns = {columns!r} is one name; give a list of position columns"
+            raise SequenceError(message)
+        _need(table, list(columns))
+        table = table[list(columns)]
+    _once(table.columns, "column")
+    _once(table.index, "row")
+    parts, levels = [], []
+    for place in range(table.shape[1]):
+        codes, found = pd.factorize(table.iloc[:, place], use_na_sentinel=True)
+        parts.append(codes)
+        levels.append(list(found))
+    every = [value for found in levels for value in found]
+    states = _labels(every)
+    number = {value: n for n, value in enumerate(states)}
+    kind = np.int16 if len(states) < 30_000 else np.int32
+    codes = np.full(table.shape, -1, dtype=kind, order="F")
+    for place, (part, found) in enumerate(zip(parts, levels, strict=True)):
+        # the last entry stands for missing: index -1
+        to_code = np.array([*(number[value] for value in found), -1], dtype=kind)
+        codes[:, place] = to_code[part]
+    inside = codes >= 0
+    holes = inside[:, 1:] & ~inside[:, :-1]
+    if missing == "error" and holes.any():
+        row = int(np.flatnonzero(holes.any(axis=1))[0])
+        place = int(np.flatnonzero(~inside[row])[0])
+        message = (
+            f"row {table.index[row]!r}, column {table.columns[place]!r}: a state is missing before "
+            f"the end of the sequence; fill it, or give missing='break' to count nothing across it"
+        )
+        raise SequenceError(message)
+    return StateSequences(codes, states, table.index, columns=table.columns)
+
+
+def _from_lists(table: Any) -> pd.DataFrame:
+    if isinstance(table, (str, bytes)) or not hasattr(table, "__iter__"):
+        message = (
+            f"sequences is a {type(table).__name__}; must be a table, or a list of lists of states"
+        )
+        raise SequenceError(message)
+    rows = [list(row) if not isinstance(row, str) else row for row in table]
+    for number, row in enumerate(rows):
+        if isinstance(row, str):
+            message = f"sequence {number} is the text {row!r}; give a list of states, one a move"
+            raise SequenceError(message)
+    width = max((len(row) for row in rows), default=0)
+    cells = np.full((len(rows), width), None, dtype=object)
+    for number, row in enumerate(rows):
+        cells[number, : len(row)] = row
+    return pd.DataFrame(cells, columns=range(1, width + 1))
+
+
+def _read_long(
+    table: Any, actor: list[Hashable], order: list[Hashable], action: Any
+) -> StateSequences:
+    if not isinstance(table, pd.DataFrame):
+        message = f"a long table must be a DataFrame; got a {type(table).__name__}"
+        raise SequenceError(message)
+    _once(table.columns, "column")
+    _once(table.index, "row")
+    _need(table, [*actor, *order, action])
+    for name in [*actor, *order, action]:
+        blank = table[name].isna().to_numpy()
+        if blank.any():
+            row = table.index[int(np.flatnonzero(blank)[0])]
+            message = (
+                f"row {row!r}, column {name!r} is missing ({int(blank.sum())} such rows); every "
+                f"event of a long table needs actor, order and action"
+            )
+            raise SequenceError(message)
+    for name in order:
+        column = table[name]
+        if not pd.api.types.is_numeric_dtype(column) and column.map(_is_text).any():
+            numeric = pd.to_numeric(column, errors="coerce")
+            if len(column) and numeric.notna().all():
+                message = (
+                    f"column {name!r} orders by numbers that are text, so '10' would come before "
+                    f"'9'; use pandas.to_numeric first"
+                )
+                raise SequenceError(message)
+    keys = pd.MultiIndex.from_frame(table[actor]) if len(actor) > 1 else table[actor[0]]
+    who, names = pd.factorize(keys, sort=True)
+    by = [pd.factorize(table[name], sort=True)[0] for name in order]
+    where = np.lexsort([*reversed(by), who])
+    same = np.ones(max(len(where) - 1, 0), dtype=bool)
+    for part in [who, *by]:
+        same &= part[where][1:] == part[where][:-1]
+    if same.any():
+        at = int(np.flatnonzero(same)[0])
+        first, second = table.index[where[at]], table.index[where[at + 1]]
+        message = (
+            f"rows {first!r} and {second!r} of {names[who[where[at]]]!r} have the same "
+            f"{', '.join(map(str, order))}; give a list of columns for order that tells them apart"
+        )
+        raise SequenceError(message)
+    part, levels = pd.factorize(table[action])
+    states = _labels(list(levels))
+    number = {value: n for n, value in enumerate(states)}
+    code = np.array([number[value] for value in levels], dtype=np.int32)[part]
+    counts = np.bincount(who, minlength=len(names))
+    first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(int)
+    row, position = who[where], np.arange(len(where)) - first[who[where]]
+    shape = (len(names), int(counts.max(initial=0)))
+    codes, rows = np.full(shape, -1, dtype=np.int32), np.full(shape, -1)
+    codes[row, position], rows[row, position] = code[where], where
+    return StateSequences(codes, states, pd.Index(names), rows=rows, row_labels=table.index)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _need(table: pd.DataFrame, names: list[Any]) -> None:
+    gone = [name for name in names if name not in table.columns]
+    if gone:
+        have = ", ".join(repr(name) for name in list(table.columns)[:12])
+        message = f"column {gone[0]!r} is not in the table; it has {have}"
+        raise SequenceError(message)
+
+
+def _once(labels: pd.Index, what: str) -> None:
+    if not labels.is_unique:
+        twice = labels[labels.duplicated()][0]
+        hint = "use reset_index(drop=True)" if what == "row" else "rename one of them"
+        message = f"{what} {twice!r} stands more than once; {hint}"
+        raise SequenceError(message)
+
+
+def _labels(values: list[Any]) -> tuple[Any, ...]:
+    """Sort the labels of states; refuse blanks, mixtures and labels that look the same."""
+    found = list(dict.fromkeys(values))
+    if all(isinstance(value, str) for value in found):
+        seen: dict[str, str] = {}
+        for value in found:
+            plain = value.strip()
+            if not plain:
+                message = (
+                    f"a cell holds the blank text {value!r}; leave it missing (NaN), or give the "
+                    f"state a name"
+                )
+                raise SequenceError(message)
+            if plain in seen:
+                message = (
+                    f"states {seen[plain]!r} and {value!r} differ only by spaces; strip them first"
+                )
+                raise SequenceError(message)
+            seen[plain] = value
+        return tuple(sorted(found))
+    if all(isinstance(value, numbers.Real) for value in found):
+        broken = [value for value in found if float(value) != int(value)]
+        if broken:
+            message = f"state {broken[0]!r} is no label; states must be text or whole numbers"
+            raise SequenceError(message)
+        return tuple(sorted(int(value) for value in found))
+    example = {type(value).__name__: value for value in found}
+    shown = ", ".join(f"{value!r} ({kind})" for kind, value in example.items())
+    message = f"states must all be text, or all whole numbers; found {shown}"
+    raise SequenceError(message)
+
+
+def _with_ends(
+    found: StateSequences, begin: Hashable | None, end: Hashable | None
+) -> StateSequences:
+    for name, label in (("begin", begin), ("end", end)):
+        if label is not None and label in found.states:
+            message = f"{name} state {label!r} is the name of a state already; choose another"
+            raise SequenceError(message)
+    if begin is not None and begin == end:
+        message = f"begin and end state are both {begin!r}; they need different names"
+        raise SequenceError(message)
+    codes, states = found.codes, found.states
+    if begin is not None:
+        codes = np.where(codes >= 0, codes + 1, -1)
+        codes = np.column_stack([np.zeros(len(codes), dtype=codes.dtype), codes])
+        states = (begin, *states)
+    if end is not None:
+        codes = np.column_stack([codes, np.full(len(codes), -1, dtype=codes.dtype)])
+        last = codes.shape[1] - 1 - (codes[:, ::-1] >= 0).argmax(axis=1)
+        codes[np.arange(len(codes)), last + 1] = len(states)
+        states = (*states, end)
+    return replace(found, codes=codes, states=states, begin=begin, end=end)
