@@ -7,11 +7,11 @@ from labresearch.networks.ideas import idea_network
 from labresearch.networks.measures import connections, idea_measures, project
 from labresearch.networks.mentions import idea_mentions
 from labresearch.networks.node_permutations import node_permutation, qap
+from labresearch.networks.nulls import network_nulls
 from labresearch.networks.people import interaction_measures, interaction_network
+from labresearch.networks.reading import read_graph
 from labresearch.networks.recurrence import recurrence
 from labresearch.networks.threads import idea_threads
-from labresearch.networks.nulls import network_nulls
-from labresearch.networks.reading import read_graph
 
 __all__ = [
     "CONNECTION_TYPES",
@@ -24,12 +24,11 @@ __all__ = [
     "idea_threads",
     "interaction_measures",
     "interaction_network",
+    "network_nulls",
     "node_permutation",
     "project",
     "qap",
-    "recurrence",
-    "network_nulls",
-    "project",
     "read_graph",
+    "recurrence",
     "write_graph",
 ]

@@ -256,9 +256,7 @@ def _shuffle_rows(network: Places, draws: int, seed: int) -> list[dict[str, obje
     observed = _measures(network, network.labels[None, :])
     parts = []
     for size in _chunks(network, draws):
-        labels = shuffled_labels(
-            network.labels, network.sessions, fellows, draws=size, rng=rng
-        )
+        labels = shuffled_labels(network.labels, network.sessions, fellows, draws=size, rng=rng)
         parts.append(_measures(network, labels))
     rows = []
     for measure in MEASURES:

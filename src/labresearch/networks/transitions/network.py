@@ -158,7 +158,7 @@ class TransitionNetwork(BaseEstimator):
     def fit(
         self,
         sequences: pd.DataFrame | Sequence[Sequence[Any]],
-        y: None = None,  # noqa: ARG002
+        y: None = None,
     ) -> TransitionNetwork:
         """Count the transitions of sequences.
 
