@@ -40,8 +40,10 @@ def test_p_is_that_of_all_permutations():
     )
     found = qap(a, b, draws=20000, seed=1)
     assert found["expected"] == pytest.approx(every.mean(), abs=0.01)
-    far = np.abs(every - every.mean()) >= abs(found["observed"] - every.mean()) - 1e-9
-    assert found["p"] == pytest.approx(far.mean(), abs=0.06)
+    # with so few orders, what is far hangs on the last digits of the middle that was drawn
+    middle = found["expected"]
+    far = np.abs(every - middle) >= abs(found["observed"] - middle) - 1e-9
+    assert found["p"] == pytest.approx(far.mean(), abs=0.02)
 
 
 def test_a_network_correlates_with_itself_and_loops_do_not_count():
@@ -136,7 +138,7 @@ def test_no_ties_or_no_difference_is_nan():
 
 def test_what_is_not_allowed_says_how_to_mend_it():
     graph = grouped()
-    with pytest.raises(ValueError, match="node 'a' has no attribute 'grade'.*role, years"):
+    with pytest.raises(ValueError, match=r"node 'a' has no attribute 'grade'.*role, years"):
         node_permutation(graph, "grade")
     with pytest.raises(ValueError, match="statistic = 'mean'; must be 'same'"):
         node_permutation(graph, "role", "mean")

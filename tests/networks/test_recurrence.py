@@ -188,7 +188,7 @@ def test_what_is_not_allowed_says_how_to_mend_it():
     with pytest.raises(ValueError, match="pacing has no column 'cycle'"):
         recurrence(corpus, pacing=pd.DataFrame({"school": ["a"], "team": "b", "idea": "c"}))
     strange = pd.DataFrame({"school": ["a"], "team": "b", "cycle": 1, "idea": "c"})
-    with pytest.raises(ValueError, match="pacing names no school.*'Fernhollow'"):
+    with pytest.raises(ValueError, match=r"pacing names no school.*'Fernhollow'"):
         recurrence(corpus, pacing=strange)
     no_rooms = corpus.sessions.assign(phase=corpus.sessions["phase"].replace("classroom", "plc"))
     with pytest.raises(ValueError, match="no lab has a session of phase 'classroom'"):

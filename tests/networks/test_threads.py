@@ -146,7 +146,7 @@ def test_a_comparison_room_is_in_no_thread_but_meetings_without_labs_are():
 
 
 def test_what_cannot_be_followed_is_refused():
-    with pytest.raises(ValueError, match="no session names a lab or a team.*sessions.csv"):
+    with pytest.raises(ValueError, match=r"no session names a lab or a team.*sessions.csv"):
         idea_threads(corpus_of(sessions=SESSIONS.assign(lab="", team="")))
     with pytest.raises(ValueError, match="'6 October' is no ISO 8601 date"):
         idea_threads(corpus_of(sessions=SESSIONS.assign(date="6 October")))

@@ -72,8 +72,9 @@ def recurrence(
         Needs ``pacing``. What the room voices is shuffled inside each room, ideas that the
         calendar brings and others apart, so that rooms keep how much they say of both. For *all*
         it goes over all ideas that the team voices in any other session: does the room voice the
-        lab's ideas more than others that the team has? For the other rows it goes over the ideas of the
-        lab: does the room voice announced ideas more than others of the same lab and calendar?
+        lab's ideas more than others that the team has? For the other rows it goes over the ideas
+        of the lab: does the room voice announced ideas more than others of the same lab and
+        calendar?
 
     Parameters
     ----------
