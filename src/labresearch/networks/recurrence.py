@@ -1,4 +1,4 @@
-"""Do ideas of a lab come back in the next day's room, and more often than they would anyway?"""
+"""How often ideas of a lab come back in the next day's room, and how often they would anyway."""
 
 from __future__ import annotations
 
@@ -71,9 +71,10 @@ def recurrence(
     'pacing'
         Needs ``pacing``. What the room voices is shuffled inside each room, ideas that the
         calendar brings and others apart, so that rooms keep how much they say of both. For *all*
-        it goes over all ideas that the team voices in any session: does the room voice the lab's
-        ideas more than others that the team has? For the other rows it goes over the ideas of the
-        lab: does the room voice announced ideas more than others of the same lab and calendar?
+        it goes over all ideas that the team voices in any other session: does the room voice the
+        lab's ideas more than others that the team has? For the other rows it goes over the ideas
+        of the lab: does the room voice announced ideas more than others of the same lab and
+        calendar?
 
     Parameters
     ----------
@@ -201,7 +202,7 @@ class _Rooms:
     announces: np.ndarray
     room_lab: np.ndarray  # of each room
     voiced: np.ndarray  # rooms x ideas: voiced in the room
-    known: np.ndarray  # rooms x ideas: voiced by the team anywhere
+    known: np.ndarray  # rooms x ideas: voiced by the team in another session
     soon: np.ndarray | None  # rooms x ideas: the calendar brings it
 
     @classmethod
@@ -219,10 +220,12 @@ class _Rooms:
         # a lab without a named team has its own ideas only
         teams = _team_names(where)
         team_list = pd.Index(teams.unique())
-        heard = np.zeros((len(team_list), len(ideas)), dtype=bool)
-        heard[team_list.get_indexer(teams), idea] = True
+        heard = np.zeros((len(team_list), len(ideas)), dtype="int64")
+        once = ~mentions.duplicated(["session", "idea"]).to_numpy()
+        np.add.at(heard, (team_list.get_indexer(teams)[once], idea[once]), 1)
         place = team_list.get_indexer(_team_names(rooms))
-        known = heard[place] & (place >= 0)[:, None]
+        # what only the room itself voices must not count: it would be chosen for having recurred
+        known = (heard[place] - voiced > 0) & (place >= 0)[:, None]
         return cls(
             lab=labs.get_indexer(where["lab"])[source],
             session=pd.factorize(mentions["session"])[0][source],
@@ -339,7 +342,7 @@ def _rows(observed: np.ndarray, nulls: dict[str, np.ndarray]) -> list[tuple[obje
 
 
 def _against(observed: float, drawn: np.ndarray) -> tuple[float, float, float, float, float, int]:
-    """Expected, low, high, z and p of a figure, and the number of draws that have it."""
+    """Return expected, low, high, z and p of a figure, and how many draws have it."""
     drawn = drawn[~np.isnan(drawn)]
     if np.isnan(observed) or not len(drawn):
         return np.nan, np.nan, np.nan, np.nan, np.nan, len(drawn)
