@@ -180,11 +180,11 @@ def network_nulls(
     >>> corpus = Corpus(
     ...     sessions=pd.DataFrame({"session": ["s"], "lab": "lab1"}),
     ...     utterances=pd.DataFrame({
-    ...         "session": "s", "line": range(8), "turn": range(8),
-    ...         "speaker": ["Mia", "Ben"] * 4, "role": "student", "text": "words"}),
+    ...         "session": "s", "line": range(12), "turn": range(12),
+    ...         "speaker": ["Mia", "Ben"] * 6, "role": "student", "text": "words"}),
     ...     codings=pd.DataFrame({
-    ...         "session": "s", "line": range(8), "coder": "me",
-    ...         "code": ["ideas_x." + idea for idea in "abababcc"]}),
+    ...         "session": "s", "line": range(12), "coder": "me",
+    ...         "code": ["ideas_x." + idea for idea in "abababababcc"]}),
     ... )
     >>> found = network_nulls(corpus, window=1, draws=999).set_index("measure")
     >>> found.loc["density", ["observed", "expected", "p"]].round(2).tolist()

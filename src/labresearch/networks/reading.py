@@ -60,7 +60,7 @@ def read_graph(path: str | Path) -> nx.Graph:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     back = read_graph(write_graph(graph, folder + "/ideas.gexf"))
     >>> back.graph, list(back.edges(keys=True, data=True))
-    ({'composed': True}, [('a', 'b', 'build#1', {'type': 'build', 'lines': [3, 5], 'time': nan})])
+    ({'composed': True}, [('a', 'b', 'build#1', {'type': 'build', 'time': nan, 'lines': [3, 5]})])
     """
     path = Path(path)
     suffix = path.suffix.lower()

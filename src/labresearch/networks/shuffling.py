@@ -118,7 +118,15 @@ def _walk(
         one = first + (rng.random((draws, len(first))) * size).astype(np.int64)
         two = first + (rng.random((draws, len(first))) * size).astype(np.int64)
         at_one, at_two = flat[row + one], flat[row + two]
-        allowed = (flat[row[:, :, None] + fellows[one]] != at_two[:, :, None]).all(axis=2)
-        allowed &= (flat[row[:, :, None] + fellows[two]] != at_one[:, :, None]).all(axis=2)
+        allowed = _differ(flat, row, fellows[one], two, at_two)
+        allowed &= _differ(flat, row, fellows[two], one, at_one)
         flat[row + one] = np.where(allowed, at_two, at_one)
         flat[row + two] = np.where(allowed, at_one, at_two)
+
+
+def _differ(
+    flat: np.ndarray, row: np.ndarray, near: np.ndarray, other: np.ndarray, label: np.ndarray
+) -> np.ndarray:
+    """Tell where a label may come: no fellow has it but the one that gives it away."""
+    differs = flat[row[:, :, None] + near] != label[:, :, None]
+    return (differs | (near == other[:, :, None])).all(axis=2)
