@@ -100,6 +100,15 @@ def test_codes_that_are_no_amount(lines, value, said):
         fit(lines)
 
 
+def test_messages_show_plain_labels(lines):
+    lines = lines.astype({"skips": float}).iloc[::-1]
+    lines.loc[7, "skips"] = -1
+    with refused("in row 7;"):
+        fit(lines)
+    with refused("changes within the unit 'c[0-7]': [123] and [123];"):
+        fit(lines.assign(skips=0), groups="day")
+
+
 def test_text_codes(lines):
     with refused("code 'tens' has '.' in row 0 .* must be numbers"):
         fit(lines.astype({"tens": str}))

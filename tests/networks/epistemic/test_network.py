@@ -268,6 +268,16 @@ def test_methods_paragraph_fills_in_what_was_done(lines):
         assert part in text
 
 
+def test_composed_talk_says_so(lines):
+    made_up = lines.copy()
+    made_up.attrs["composed"] = True
+    model = network(made_up)
+    assert model.points_.attrs["composed"]
+    assert model.graph().graph["composed"]
+    assert "The lines were composed" in model.methods_paragraph()
+    assert not network(lines).composed_
+
+
 def test_scikit_learn_contract(lines):
     model = EpistemicNetwork("child", "lesson", CODES, window=3)
     with pytest.raises(NotFittedError):

@@ -33,6 +33,7 @@ class Comparing(Counting):
     rotation_: pd.DataFrame
     unit_facts_: pd.DataFrame
     grouping_: groups.Grouping | None
+    composed_: bool
     _space: fitting.Space
     _design: np.ndarray | None
     _design_names: list[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from labresearch.networks.epistemic.faults import plain
 from labresearch.networks.epistemic.stanzas import Stanzas
 
 __all__ = ["connecting_lines"]
@@ -62,11 +63,11 @@ def connecting_lines(
         others = inside[helps & (inside != place)]
         rows.append(
             (
-                names[windows.order[place]],
+                plain(names[windows.order[place]]),
                 int(windows.rows[place]),
                 int(windows.order[place]),
                 float(value[place]),
-                [names[i] for i in windows.order[others]],
+                names[windows.order[others]].tolist(),
             )
         )
     return pd.DataFrame(rows, columns=["line", "row", "place", "value", "with"])

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
 
 __all__ = [
     "EmptyNetworkWarning",
     "EpistemicNetworkError",
     "NodePositionWarning",
     "one_of",
+    "plain",
 ]
 
 
@@ -46,3 +50,21 @@ def one_of(name: str, value: object, allowed: Iterable[object]) -> None:
         choices = ", ".join(map(repr, allowed))
         message = f"{name} = {value!r} is not known; must be one of {choices}"
         raise EpistemicNetworkError(message)
+
+
+def plain(value: Any) -> Any:
+    """Give a label as plain Python, so that a message shows 3 and not np.int64(3).
+
+    Parameters
+    ----------
+    value : object
+        Label of a row, or a tuple of them.
+
+    Returns
+    -------
+    object
+        The same, without numpy.
+    """
+    if isinstance(value, tuple):
+        return tuple(plain(part) for part in value)
+    return value.item() if isinstance(value, np.generic) else value

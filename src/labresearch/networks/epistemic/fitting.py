@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from labresearch.networks.epistemic import rotations
-from labresearch.networks.epistemic.faults import EmptyNetworkWarning, EpistemicNetworkError
+from labresearch.networks.epistemic.faults import EmptyNetworkWarning, EpistemicNetworkError, plain
 from labresearch.networks.epistemic.groups import Grouping
 from labresearch.networks.epistemic.lines_table import Labels
 
@@ -168,7 +168,9 @@ def build_space(
         If there are too few units, no connections or no differences.
     """
     if len(counts) < 2:
-        message = f"lines has one unit, {index[0]!r}; a space needs at least two: name other units"
+        message = (
+            f"lines has one unit, {plain(index[0])!r}; a space needs at least two: name other units"
+        )
         raise EpistemicNetworkError(message)
     empty = ~counts.any(axis=1)
     if empty.all():
@@ -180,7 +182,7 @@ def build_space(
     if empty.any():
         message = (
             f"{int(empty.sum())} of {len(counts)} units have no connection and stand at the "
-            f"origin, first {index[int(np.flatnonzero(empty)[0])]!r}"
+            f"origin, first {plain(index[int(np.flatnonzero(empty)[0])])!r}"
         )
         warnings.warn(message, EmptyNetworkWarning, stacklevel=3)
     weights = rotations.sphere(counts) if norm == "sphere" else counts.astype(float)

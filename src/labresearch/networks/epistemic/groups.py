@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from labresearch.networks.epistemic.faults import EpistemicNetworkError
+from labresearch.networks.epistemic.faults import EpistemicNetworkError, plain
 from labresearch.networks.epistemic.lines_table import check_columns
 
 __all__ = ["Grouping", "design_matrix", "group_column", "group_units", "unit_facts"]
@@ -98,11 +98,11 @@ def unit_facts(
         differs = codes != codes[first][rows]
         if differs.any():
             row = int(np.flatnonzero(differs)[0])
-            unit = index[rows[row]]
+            unit = plain(index[rows[row]])
             message = (
                 f"column {name!r} changes within the unit {unit!r}: "
-                f"{values[codes[first[rows[row]]]]!r} and {values[codes[row]]!r}; must be the same "
-                "in all lines of a unit, or be one of the columns that make units"
+                f"{plain(values[codes[first[rows[row]]]])!r} and {plain(values[codes[row]])!r}; "
+                "must be the same in all lines of a unit, or be one of the columns that make units"
             )
             raise EpistemicNetworkError(message)
         facts[name] = lines[name].iloc[first].array
@@ -137,7 +137,7 @@ def group_units(groups: object, facts: pd.DataFrame, *, least: int = 2) -> Group
         missing = facts.index.difference(groups.index)
         if len(missing) or not groups.index.is_unique:
             message = (
-                f"groups has no single value for the unit {missing[0]!r}"
+                f"groups has no single value for the unit {plain(missing[0])!r}"
                 if len(missing)
                 else ("groups has two values for one unit; its index must hold each unit once")
             )
@@ -155,7 +155,7 @@ def group_units(groups: object, facts: pd.DataFrame, *, least: int = 2) -> Group
         column, values = name, facts[name]
         wanted = [] if isinstance(groups, str) else list(groups[1:])  # type: ignore[index]
     codes, there = pd.factorize(values, sort=True)
-    known = list(there)
+    known = [plain(value) for value in there]
     for group in wanted:
         if group not in known:
             message = (
@@ -209,7 +209,7 @@ def design_matrix(
     columns, names = [np.ones(len(facts))], ["intercept"]
     for name in [*predictors, *controls]:
         if facts[name].isna().any():
-            unit = facts.index[int(np.flatnonzero(facts[name].isna())[0])]
+            unit = plain(facts.index[int(np.flatnonzero(facts[name].isna())[0])])
             message = f"column {name!r} is missing for the unit {unit!r}; leave that unit out"
             raise EpistemicNetworkError(message)
         if pd.api.types.is_numeric_dtype(facts[name].dtype):

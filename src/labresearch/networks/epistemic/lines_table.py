@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from labresearch.networks.epistemic.faults import EpistemicNetworkError
+from labresearch.networks.epistemic.faults import EpistemicNetworkError, plain
 
 __all__ = ["CodedLines", "Columns", "Labels", "as_names", "check_columns", "read_lines"]
 
@@ -198,7 +198,7 @@ class Columns:
             row = int(np.flatnonzero(wrong)[0])
             message = (
                 f"{purpose}: column {name!r} is blank in {int(wrong.sum())} rows, first in row "
-                f"{self.lines.index[row]!r}; fill it in or leave those rows out"
+                f"{plain(self.lines.index[row])!r}; fill it in or leave those rows out"
             )
             raise EpistemicNetworkError(message)
         if isinstance(column.dtype, pd.CategoricalDtype) or not isinstance(values, pd.Index):
@@ -282,7 +282,7 @@ def _numbers(lines: pd.DataFrame, name: str) -> np.ndarray:
         if odd.any() or not pd.api.types.is_numeric_dtype(column.dtype):
             row = int(np.flatnonzero(odd)[0]) if odd.any() else 0
             message = (
-                f"code {name!r} has {column.iloc[row]!r} in row {lines.index[row]!r} "
+                f"code {name!r} has {column.iloc[row]!r} in row {plain(lines.index[row])!r} "
                 f"(column of type {column.dtype}); must be numbers, 0 where the code is absent"
             )
             raise EpistemicNetworkError(message)
@@ -295,15 +295,15 @@ def _numbers(lines: pd.DataFrame, name: str) -> np.ndarray:
         blank = np.isnan(values)
         message = (
             f"code {name!r} is blank in {int(blank.sum())} rows, first in row "
-            f"{lines.index[int(np.flatnonzero(blank)[0])]!r}; must be numbers, 0 where the code is "
-            "absent"
+            f"{plain(lines.index[int(np.flatnonzero(blank)[0])])!r}; must be numbers, 0 where "
+            "the code is absent"
         )
         raise EpistemicNetworkError(message)
     if low < 0 or np.isinf(high):
         row = int(np.flatnonzero((values < 0) | np.isinf(values))[0])
         message = (
-            f"code {name!r} has {values[row]:g} in row {lines.index[row]!r}; must be 0 (absent) or "
-            "a positive number"
+            f"code {name!r} has {values[row]:g} in row {plain(lines.index[row])!r}; must be 0 "
+            "(absent) or a positive number"
         )
         raise EpistemicNetworkError(message)
     return values

@@ -99,6 +99,8 @@ class EpistemicNetwork(Showing, TransformerMixin, BaseEstimator):
     goodness_of_fit_ : pandas.DataFrame of shape (n_axes, 2)
         ``pearson`` and ``spearman`` correlation of points and centres of mass over units; it does
         not depend on their order. See `goodness_of_fit` for rENA's figure.
+    composed_ : bool
+        Whether the lines were made up: their ``attrs["composed"]``.
     unit_facts_ : pandas.DataFrame
         Unit columns, groups, predictors and controls of each unit.
 
@@ -295,6 +297,10 @@ class EpistemicNetwork(Showing, TransformerMixin, BaseEstimator):
         spread = points.var(axis=0)
         total = space.x.var(axis=0).sum()
         self.variance_explained_ = pd.Series(spread / total, names, name="share")
+        # whether the talk was made up goes with every table
+        self.composed_ = bool(lines.attrs.get("composed", False))
+        for table in (self.connection_counts_, self.line_weights_, self.points_, self.nodes_):
+            table.attrs["composed"] = self.composed_
         self.goodness_of_fit_ = pd.DataFrame(
             {
                 "pearson": node_positions.pearson(points, centroids),

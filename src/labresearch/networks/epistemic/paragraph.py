@@ -42,6 +42,8 @@ def write_paragraph(model: EpistemicNetwork) -> str:
         _window(model),
         f"Weights: {_WEIGHTS[model.weight]}.",
     ]
+    if model.composed_:
+        sentences.insert(1, "The lines were composed, not spoken in any room.")
     if model.counting == "R":
         sentences.append("Windows were counted as the R package rENA counts them.")
     if model.trajectory:

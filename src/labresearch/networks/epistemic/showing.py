@@ -122,6 +122,7 @@ class Showing(Comparing):
             "x_axis": str(self.nodes_.columns[0]),
             "y_axis": str(self.nodes_.columns[1]) if self.nodes_.shape[1] > 1 else "",
             "units": int(chosen.sum()),
+            "composed": self.composed_,
             "shows": "difference" if difference is not None else "mean line weights",
         }
         return graphs.as_graph(
