@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+import warnings
 from collections.abc import Hashable, Sequence
 from statistics import NormalDist
 from typing import Any
@@ -17,9 +18,13 @@ from labresearch.networks.transitions.sequences import (
     read_sequences,
 )
 
-__all__ = ["lag_sequential"]
+__all__ = ["ShortSessions", "lag_sequential"]
 
-_FEW = 5
+_FEW, _SHORT = 5, 50
+
+
+class ShortSessions(UserWarning):
+    """Sessions too short for an odds ratio inside them."""
 
 
 def lag_sequential(
@@ -49,6 +54,10 @@ def lag_sequential(
       whatever they differ in. If it is far from the pooled residual, sessions differ.
 
     Pairs of one sequence depend on each other, so p is too small when sequences are long and few.
+    Inside a short session the order of a few events is drawn without replacement: independent
+    sequences of 8 events, each a session, give an odds ratio near 0.5 for a state after itself and
+    near 1.5 after another, of 40 events 0.9 and 1. With a median of fewer than 50 pairs a session
+    a warning says so; name longer sessions then.
 
     Parameters
     ----------
@@ -80,6 +89,11 @@ def lag_sequential(
     ValueError
         If lag is out of range, no sequence is long enough, or sessions do not fit.
 
+    Warns
+    -----
+    ShortSessions
+        If sessions have a median of fewer than 50 pairs.
+
     References
     ----------
     Allison, P. D. & Liker, J. K. (1982). Analyzing sequential categorical data on dyadic
@@ -90,10 +104,10 @@ def lag_sequential(
 
     Examples
     --------
-    >>> talks = [["press", "why", "press", "why"], ["tell", "ok", "tell", "why"]]
-    >>> found = lag_sequential(talks).set_index(["from", "to"])
-    >>> found.loc[("press", "why"), ["observed", "expected", "yules_q"]].tolist()
-    [2, 1.0, 1.0]
+    >>> talks = [["press", "why", "press", "why"] * 10, ["tell", "ok", "tell", "why"] * 20]
+    >>> found = lag_sequential(talks, session=["Monday", "Monday"]).set_index(["from", "to"])
+    >>> found.loc[("press", "why"), ["observed", "expected", "yules_q"]].round(2).tolist()
+    [20.0, 6.78, 1.0]
     """
     if isinstance(lag, bool) or not isinstance(lag, numbers.Integral) or lag < 1:
         message = f"lag = {lag!r} must be a whole number of at least 1"
@@ -119,6 +133,14 @@ def lag_sequential(
         raise ValueError(message)
     source, target, strata = codes[row, j], codes[row, j + lag], strata[row]
     size, total = len(read.states), len(row)
+    pairs = np.bincount(strata)
+    median = float(np.median(pairs[pairs > 0]))
+    if median < _SHORT:
+        message = (
+            f"sessions have a median of {median:g} pairs; below {_SHORT} the odds ratio inside "
+            f"sessions is biased, low for a state after itself; give session= to name longer ones"
+        )
+        warnings.warn(message, ShortSessions, stacklevel=2)
     x = np.bincount(source * size + target.astype(int), minlength=size**2).reshape(size, size)
     r, c = x.sum(axis=1, keepdims=True), x.sum(axis=0, keepdims=True)
     expected = r * c / total
@@ -168,7 +190,7 @@ def _has(table: pd.DataFrame, name: Hashable) -> None:
 
 
 def _sessions(table: Any, read: StateSequences, session: Any, *, long: bool) -> np.ndarray:
-    """Number the session of each sequence."""
+    """Give each sequence the number of its session."""
     n = len(read.codes)
     if session is None:
         return np.arange(n)

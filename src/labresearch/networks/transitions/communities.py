@@ -105,8 +105,9 @@ def clique_table(
 
     Examples
     --------
-    >>> clique_table(np.array([[0.0, 0.5], [0.25, 0.0]]), ["a", "b"]).iloc[0].tolist()
-    [('a', 'b'), 0.75, 0.25]
+    >>> clique_table(np.array([[0.0, 0.5], [0.25, 0.0]]), ["a", "b"])
+       clique  weight  least
+    0  (a, b)    0.75   0.25
     """
     if isinstance(size, bool) or int(size) != size or not 2 <= size <= len(states):
         message = f"size = {size!r} must be a whole number from 2 to the {len(states)} states"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -77,10 +77,7 @@ def compare_counts(
         return values[0], values[1], values[0] - values[1]
 
     seen_one, seen_two, seen = statistics(own)
-    if paired:
-        groups = iter([_swapped(rng, n, draws)])
-    else:
-        groups = subsets(rng, n + m, n, draws)
+    groups = _swapped(rng, n, draws) if paired else subsets(rng, n + m, n, draws)
     dealt = np.concatenate([statistics(group)[2] for group in groups])
     # a tie must count as a tie, whatever the last bits say
     slack = 1e-12 * (np.abs(seen_one) + np.abs(seen_two))
@@ -114,9 +111,11 @@ def compare_counts(
     return table
 
 
-def _swapped(rng: np.random.Generator, n: int, draws: int) -> np.ndarray:
-    kept = rng.integers(2, size=(draws, n)).astype(float)
-    return np.concatenate([kept, 1 - kept], axis=1)
+def _swapped(rng: np.random.Generator, n: int, draws: int) -> Iterator[np.ndarray]:
+    part = max(1, 2_000_000 // n)
+    for start in range(0, draws, part):
+        kept = rng.integers(2, size=(min(part, draws - start), n)).astype(float)
+        yield np.concatenate([kept, 1 - kept], axis=1)
 
 
 def _step_up(p: pd.Series) -> pd.Series:

@@ -107,8 +107,9 @@ def list_places(sequences: StateSequences, options: KindOptions) -> pd.DataFrame
     >>> from labresearch.networks.transitions.kinds import resolve_kind
     >>> from labresearch.networks.transitions.sequences import read_sequences
     >>> found = list_places(read_sequences([["a", "b"]]), resolve_kind("reverse"))
-    >>> found.iloc[0].tolist()
-    ['b', 'a', 0, 2, 1, 1.0]
+    >>> found
+      from to  sequence from_place to_place  weight
+    0    b  a         0          2        1     1.0
     """
     codes = sequences.codes
     blocks: list[tuple[np.ndarray, ...]] = []

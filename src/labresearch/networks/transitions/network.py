@@ -654,8 +654,9 @@ class TransitionNetwork(BaseEstimator):
 
         Examples
         --------
-        >>> TransitionNetwork().fit([["a", "b", "b"]]).places("b").iloc[0].tolist()
-        ['b', 'b', 0, 2, 3, 1.0]
+        >>> TransitionNetwork().fit([["a", "b", "b"]]).places("b")
+          from to  sequence from_place to_place  weight
+        0    b  b         0          2        3     1.0
         """
         check_is_fitted(self)
         table = list_places(self._sequences, self._resolved()[0])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-__all__ = ["SCALINGS", "check_scaling", "scale"]
+__all__ = ["SCALINGS", "check_scaling", "ranks", "scale"]
 
 SCALINGS = ("relative", "minmax", "max", "rank")
 
@@ -92,11 +92,27 @@ def scale(counts: np.ndarray, kind: str, scaling: tuple[str, ...]) -> np.ndarray
             weights = weights / np.where(high > 0, high, 1.0)
         else:
             flat = weights.reshape(-1, weights.shape[-1] ** 2)
-            weights = np.array([_ranks(row) for row in flat]).reshape(weights.shape)
+            weights = np.array([ranks(row) for row in flat]).reshape(weights.shape)
     return weights
 
 
-def _ranks(values: np.ndarray) -> np.ndarray:
+def ranks(values: np.ndarray) -> np.ndarray:
+    """Rank values from 1; ties get the mean of their ranks.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of shape (n,)
+        Values.
+
+    Returns
+    -------
+    numpy.ndarray of shape (n,)
+
+    Examples
+    --------
+    >>> ranks(np.array([5.0, 1.0, 5.0])).tolist()
+    [2.5, 1.0, 2.5]
+    """
     _, inverse, number = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(number)
     return (last - (number - 1) / 2.0)[inverse]

@@ -140,7 +140,7 @@ def read_sequences(
     if empty.any():
         name = found.names[int(np.flatnonzero(empty)[0])]
         message = (
-            f"sequence {name!r} has no state ({int(empty.sum())} such sequences); leave such "
+            f"sequence {_shown(name)} has no state ({int(empty.sum())} such sequences); leave such "
             f"rows out"
         )
         raise SequenceError(message)
@@ -185,8 +185,8 @@ def _read_wide(table: Any, columns: Sequence[Hashable] | None, missing: str) -> 
         row = int(np.flatnonzero(holes.any(axis=1))[0])
         place = int(np.flatnonzero(~inside[row])[0])
         message = (
-            f"row {table.index[row]!r}, column {table.columns[place]!r}: a state is missing before "
-            f"the end of the sequence; fill it, or give missing='break' to count nothing across it"
+            f"row {_shown(table.index[row])}, column {_shown(table.columns[place])}: a state is "
+            f"missing before the end of the sequence; fill it, or give missing='break' to count nothing across it"
         )
         raise SequenceError(message)
     return StateSequences(codes, states, table.index, columns=table.columns)
@@ -224,7 +224,7 @@ def _read_long(
         if blank.any():
             row = table.index[int(np.flatnonzero(blank)[0])]
             message = (
-                f"row {row!r}, column {name!r} is missing ({int(blank.sum())} such rows); every "
+                f"row {_shown(row)}, column {name!r} is missing ({int(blank.sum())} such rows); every "
                 f"event of a long table needs actor, order and action"
             )
             raise SequenceError(message)
@@ -249,7 +249,7 @@ def _read_long(
         at = int(np.flatnonzero(same)[0])
         first, second = table.index[where[at]], table.index[where[at + 1]]
         message = (
-            f"rows {first!r} and {second!r} of {names[who[where[at]]]!r} have the same "
+            f"rows {_shown(first)} and {_shown(second)} of {_shown(names[who[where[at]]])} have the same "
             f"{', '.join(map(str, order))}; give a list of columns for order that tells them apart"
         )
         raise SequenceError(message)
@@ -264,6 +264,11 @@ def _read_long(
     codes, rows = np.full(shape, -1, dtype=np.int32), np.full(shape, -1)
     codes[row, position], rows[row, position] = code[where], where
     return StateSequences(codes, states, pd.Index(names), rows=rows, row_labels=table.index)
+
+
+def _shown(label: Any) -> str:
+    """Write a label as the user would, without numpy's wrapping."""
+    return repr(label.item() if isinstance(label, np.generic) else label)
 
 
 def _is_text(value: Any) -> bool:
@@ -282,7 +287,7 @@ def _once(labels: pd.Index, what: str) -> None:
     if not labels.is_unique:
         twice = labels[labels.duplicated()][0]
         hint = "use reset_index(drop=True)" if what == "row" else "rename one of them"
-        message = f"{what} {twice!r} stands more than once; {hint}"
+        message = f"{what} {_shown(twice)} stands more than once; {hint}"
         raise SequenceError(message)
 
 
@@ -309,11 +314,13 @@ def _labels(values: list[Any]) -> tuple[Any, ...]:
     if all(isinstance(value, numbers.Real) for value in found):
         broken = [value for value in found if float(value) != int(value)]
         if broken:
-            message = f"state {broken[0]!r} is no label; states must be text or whole numbers"
+            message = f"state {_shown(broken[0])} is no label; states must be text or whole numbers"
             raise SequenceError(message)
         return tuple(sorted(int(value) for value in found))
-    example = {type(value).__name__: value for value in found}
-    shown = ", ".join(f"{value!r} ({kind})" for kind, value in example.items())
+    example: dict[str, Any] = {}
+    for value in found:
+        example.setdefault(type(value).__name__, value)
+    shown = ", ".join(f"{_shown(value)} ({kind})" for kind, value in example.items())
     message = f"states must all be text, or all whole numbers; found {shown}"
     raise SequenceError(message)
 

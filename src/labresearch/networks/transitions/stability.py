@@ -7,7 +7,7 @@ import pandas as pd
 
 from labresearch.networks.transitions.centralities import centrality_values
 from labresearch.networks.transitions.resampling import drawn_weights, subsets
-from labresearch.networks.transitions.scaling import _ranks
+from labresearch.networks.transitions.scaling import ranks
 
 __all__ = ["stability_table"]
 
@@ -94,9 +94,8 @@ def stability_table(
     coefficient = table["measure"].map(best).fillna(0.0)
     table["coefficient"] = coefficient.where(table["measure"].map(known))
     place = {name: number for number, name in enumerate(measures)}
-    return table.sort_values(
-        "measure", key=lambda c: c.map(place), kind="stable", ignore_index=True
-    )
+    rank = table["measure"].map(place)
+    return table.loc[rank.sort_values(kind="stable").index].reset_index(drop=True)
 
 
 def _correlations(found: np.ndarray, whole: np.ndarray, method: str) -> np.ndarray:
@@ -109,7 +108,7 @@ def _correlations(found: np.ndarray, whole: np.ndarray, method: str) -> np.ndarr
         same = (known == pattern).all(axis=1)
         x, y = found[same][:, pattern], np.broadcast_to(whole[pattern], (same.sum(), pattern.sum()))
         if method == "spearman":
-            x, y = np.array([_ranks(row) for row in x]), np.array([_ranks(row) for row in y])
+            x, y = np.array([ranks(row) for row in x]), np.array([ranks(row) for row in y])
         dx, dy = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
         sx, sy = np.sqrt((dx**2).sum(axis=1)), np.sqrt((dy**2).sum(axis=1))
         # rounding is no variation
