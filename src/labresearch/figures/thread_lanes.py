@@ -128,7 +128,7 @@ def idea_threads(corpus: Corpus, *, lab: str | None = None, most: int = 18) -> L
 
 
 def _cells(mentions: pd.DataFrame) -> dict[tuple[str, str], tuple[int, str]]:
-    """Number of mentions and colour of each idea in each session."""
+    """Count the mentions of each idea in each session and colour them by who voiced it."""
     adult = mentions["role"].isin(ADULT_ROLES)
     grouped = adult.groupby([mentions["idea"], mentions["session"]])
     out: dict[tuple[str, str], tuple[int, str]] = {}
