@@ -148,6 +148,21 @@ def test_the_pacing_null_shuffles_the_room_over_the_ideas_of_the_lab():
     assert row["p"] == pytest.approx(1 / 3, abs=0.03)
 
 
+def test_the_share_of_all_is_held_against_what_the_team_says_elsewhere():
+    # x and y are voiced in the room only, and are in no pool: they were chosen for being there
+    pacing = pd.DataFrame(
+        {"school": ["Fernhollow"], "team": "Grade 3", "cycle": 1, "idea": f"{BOOK}.z"}
+    )
+    table = recurrence(corpus_of([("ab", "", "axy")]), pacing=pacing, draws=19)
+    assert figures(table, "pacing").loc["all", "expected"] == 0.5
+    # c and d are known from the other lab: the room voices a of a, b, c, d
+    labs = [("ab", "", "a"), ("cd", "", "")]
+    table = recurrence(corpus_of(labs), pacing=pacing, draws=3999)
+    row = figures(table, "pacing").loc["all"]
+    assert row["observed"] == 1 / 4
+    assert row["expected"] == pytest.approx(1 / 8, abs=0.01)
+
+
 def test_errors_are_left_out_unless_asked_for():
     corpus = corpus_of([("ab", "a", "a")])
     book = load_codebook("ideas_equal_sharing")
