@@ -188,7 +188,7 @@ def network_nulls(
     ... )
     >>> found = network_nulls(corpus, window=1, draws=999).set_index("measure")
     >>> found.loc["density", ["observed", "expected", "p"]].round(2).tolist()
-    [0.67, 0.97, 0.08]
+    [0.67, 0.94, 0.09]
     """
     _check(null, by, drawing, draws, mentions, window, answer_window)
     places = mention_places(
