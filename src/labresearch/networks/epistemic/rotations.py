@@ -95,8 +95,8 @@ def triangle(x: np.ndarray, *, rows: int = 256) -> np.ndarray:
     if n > 2 * rows:
         padded = np.zeros((-(-n // rows) * rows, k))
         padded[:n] = x
-        x = np.linalg.qr(padded.reshape(-1, rows, k), mode="r").reshape(-1, k)
-    return np.linalg.qr(x, mode="r")
+        x = np.asarray(np.linalg.qr(padded.reshape(-1, rows, k), mode="r")).reshape(-1, k)
+    return np.asarray(np.linalg.qr(x, mode="r"))
 
 
 def mean_difference(x: np.ndarray, group: np.ndarray) -> np.ndarray:
