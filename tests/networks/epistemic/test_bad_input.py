@@ -152,6 +152,8 @@ def test_questions(lines):
         model.graph(group="red")
     with refused("unit = 'c99' is not a unit"):
         model.graph(unit="c99")
+    with refused("unit = 'c1' is not a unit; must be a label of child × room such as"):
+        fit(lines, units=["child", "room"]).graph(unit="c1")
     with refused("one of unit, group and difference"):
         model.graph(unit="c1", group="green")
     with refused("code = 'none' is not known"):

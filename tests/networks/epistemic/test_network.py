@@ -17,7 +17,11 @@ from sklearn.pipeline import make_pipeline
 
 import labresearch as lr
 from labresearch.networks import write_graph
-from labresearch.networks.epistemic import EmptyNetworkWarning, EpistemicNetwork
+from labresearch.networks.epistemic import (
+    EmptyNetworkWarning,
+    EpistemicNetwork,
+    NodePositionWarning,
+)
 
 CODES = ["halves", "fourths", "skips", "tens"]
 ROOMS = ("room", "green", "blue")
@@ -186,6 +190,23 @@ def test_lines_behind_a_connection(lines):
         window = others.assign(own=False)
         held = {c for c in ("halves", "tens") if here[c] or window[c].any()}
         assert held == {"halves", "tens"}
+
+
+def test_lines_behind_a_conversation_window_hold_a_code(lines):
+    with pytest.warns(NodePositionWarning, match="distances between codes"):
+        model = network(lines, window="conversation")
+    found = model.lines("halves", "tens", unit="c2")
+    own = lines[(lines["child"] == "c2") & (lines["halves"] | lines["tens"]).astype(bool)]
+    both = own.groupby("lesson")[["halves", "tens"]].max().all(axis=1)
+    assert found["line"].tolist() == own.index[own["lesson"].map(both)].tolist()
+    assert model.graph(unit="c2").edges["halves", "tens"]["count"] == len(found)
+
+
+def test_units_of_several_columns(lines):
+    model = network(lines, units=["child", "room"])
+    graph = model.graph(unit=("c1", "green"))
+    weight = model.line_weights_.loc[("c1", "green"), ("halves", "tens")]
+    assert graph.edges["halves", "tens"]["weight"] == pytest.approx(weight)
 
 
 def test_another_conversation_adds_its_own_connections_only(lines):

@@ -8,7 +8,29 @@ import pandas as pd
 from labresearch.networks.epistemic.faults import plain
 from labresearch.networks.epistemic.stanzas import Stanzas
 
-__all__ = ["connecting_lines"]
+__all__ = ["connecting_lines", "held_values"]
+
+
+def held_values(windows: Stanzas, value: np.ndarray, pair: tuple[int, int]) -> np.ndarray:
+    """Give what each line adds; where a conversation is one window, to lines that hold a code.
+
+    Parameters
+    ----------
+    windows : Stanzas
+        Windows.
+    value : numpy.ndarray of shape (n_lines,)
+        From `stanzas.line_values`; a whole conversation has its value at its first line.
+    pair : tuple of int
+        Numbers of the two codes.
+
+    Returns
+    -------
+    numpy.ndarray of shape (n_lines,)
+        Values, above 0 for the lines behind the connection.
+    """
+    if not windows.whole:
+        return value
+    return value[windows.start] * windows.present[list(pair)].any(axis=0)
 
 
 def connecting_lines(

@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 
 from labresearch.networks.epistemic.faults import NodePositionWarning
+from labresearch.networks.epistemic.rotations import triangle
 
 __all__ = ["node_weights", "pair_goodness", "pearson", "position_nodes", "spearman"]
 
@@ -65,7 +66,10 @@ def position_nodes(weights: np.ndarray, points: np.ndarray) -> np.ndarray:
     """
     used = weights.any(axis=0)
     positions = np.zeros((weights.shape[1], points.shape[1]))
-    positions[used], _, rank, _ = np.linalg.lstsq(weights[:, used], points, rcond=1e-10)
+    # the triangle of both side by side holds the same least squares in a few rows
+    n = int(used.sum())
+    small = triangle(np.hstack([weights[:, used], points]))
+    positions[used], _, rank, _ = np.linalg.lstsq(small[:, :n], small[:, n:], rcond=1e-10)
     if rank < used.sum():
         message = (
             f"node positions are open: the units' networks fix {rank} of {used.sum()} codes; the "

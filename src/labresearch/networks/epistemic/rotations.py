@@ -16,6 +16,7 @@ __all__ = [
     "regression_direction",
     "rotate",
     "sphere",
+    "triangle",
 ]
 
 ROTATIONS = ("svd", "mean", "generalised", "regression")
@@ -58,6 +59,44 @@ def sphere(counts: np.ndarray) -> np.ndarray:
     """
     length = np.sqrt((counts**2).sum(axis=1, keepdims=True))
     return np.divide(counts, length, out=np.zeros_like(counts, dtype=float), where=length > 0)
+
+
+def triangle(x: np.ndarray, *, rows: int = 256) -> np.ndarray:
+    """Give the triangle R of x = QR, which has the singular values and right vectors of x.
+
+    A long table is taken in blocks of rows, whose triangles are stacked and reduced once more.
+
+    Parameters
+    ----------
+    x : numpy.ndarray of shape (n, k)
+        Table.
+    rows : int, default 256
+        Rows of a block.
+
+    Returns
+    -------
+    numpy.ndarray of shape (min(n, k), k)
+        R with RᵀR = xᵀx.
+
+    References
+    ----------
+    Demmel, J. et al. (2012). Communication-optimal parallel and sequential QR and LU
+    factorizations. SIAM Journal on Scientific Computing 34, A206-A239.
+
+    Examples
+    --------
+    >>> x = np.arange(2000.0).reshape(1000, 2) / 1000
+    >>> r = triangle(x)
+    >>> r.shape, bool(np.allclose(r.T @ r, x.T @ x))
+    ((2, 2), True)
+    """
+    n, k = x.shape
+    rows = max(rows, 2 * k)
+    if n > 2 * rows:
+        padded = np.zeros((-(-n // rows) * rows, k))
+        padded[:n] = x
+        x = np.asarray(np.linalg.qr(padded.reshape(-1, rows, k), mode="r")).reshape(-1, k)
+    return np.asarray(np.linalg.qr(x, mode="r"))
 
 
 def mean_difference(x: np.ndarray, group: np.ndarray) -> np.ndarray:
@@ -185,7 +224,7 @@ def rotate(x: np.ndarray, wanted: np.ndarray, name: str, pairs: Sequence[tuple])
     k, m = wanted.shape
     # a basis of what is left, so that no rounding leads back to the axes given
     left = np.linalg.qr(wanted, mode="complete")[0][:, m:] if m else np.eye(k)
-    _, size, rows = np.linalg.svd(x @ left, full_matrices=False)
+    _, size, rows = np.linalg.svd(triangle(x @ left), full_matrices=False)
     scale = float(np.sqrt((x**2).sum()))
     rest = left @ rows[size > 1e-10 * scale].T
     names = [f"{name}{i + 1}" for i in range(m)] + [f"SVD{m + 1 + i}" for i in range(rest.shape[1])]

@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from labresearch.networks.epistemic import evidence, graphs, stanzas
 from labresearch.networks.epistemic.comparing import Comparing
-from labresearch.networks.epistemic.faults import EpistemicNetworkError, one_of
+from labresearch.networks.epistemic.faults import EpistemicNetworkError, one_of, plain
 from labresearch.networks.epistemic.groups import group_column
 
 __all__ = ["Showing"]
@@ -142,7 +142,7 @@ class Showing(Comparing):
         return evidence.connecting_lines(
             self._windows,
             self._line_names,
-            value.astype(float),
+            evidence.held_values(self._windows, value, pair).astype(float),
             pair,
             chosen,
             directed=self.directed,
@@ -152,8 +152,10 @@ class Showing(Comparing):
         """Give the rows of the table that add to each pair, for some units."""
         said = self._behind(chosen)[self._windows.rows]
         found = {}
-        for k, value in enumerate(stanzas.line_values(self._windows, self._pairs, **self._how())):
-            if self._pairs[k] not in self._masked:
+        values = stanzas.line_values(self._windows, self._pairs, **self._how())
+        for k, (pair, value) in enumerate(zip(self._pairs, values, strict=True)):
+            if pair not in self._masked:
+                value = evidence.held_values(self._windows, value, pair)
                 found[k] = np.sort(self._windows.order[(value > 0) & said])
         return found
 
@@ -175,11 +177,16 @@ class Showing(Comparing):
     def _chosen(self, unit: Hashable, group: Hashable) -> np.ndarray:
         chosen = np.ones(len(self.points_), dtype=bool)
         if unit is not None:
-            if unit not in self.points_.index:
-                message = f"unit = {unit!r} is not a unit; see the index of points_"
+            # a part of a label would stand for several units
+            parts = len(unit) if isinstance(unit, tuple) else 1
+            if parts != self.points_.index.nlevels or unit not in self.points_.index:
+                named = " × ".join(map(str, self.points_.index.names))
+                message = (
+                    f"unit = {unit!r} is not a unit; must be a label of {named} such as "
+                    f"{plain(self.points_.index[0])!r}"
+                )
                 raise EpistemicNetworkError(message)
-            chosen = np.zeros(len(self.points_), dtype=bool)
-            chosen[self.points_.index.get_loc(unit)] = True
+            chosen = np.asarray(self.points_.index == unit)
         if group is not None:
             column = self._of_column([])[0]
             inside = (self.unit_facts_[column] == group).to_numpy()
