@@ -84,7 +84,7 @@ def test_no_neighbour_is_nan_not_noise():
 def test_measures_are_checked_and_normalised():
     with pytest.raises(ValueError, match="measures has the unknown 'pagerank'; must be of out_"):
         check_measures(["pagerank"])
-    network = TransitionNetwork().fit([["a", "b", "c", "a"], ["b", "a", "c", "b"]])
+    network = TransitionNetwork().fit([["a", "b", "c", "a"], ["b", "a", "b", "b"]])
     table = network.centralities(["in_strength", "out_strength"], loops=True, normalize=True)
     assert table.columns.tolist() == ["state", "in_strength", "out_strength"]
     # rows sum to one: the same for all states is no difference, not rounding blown up

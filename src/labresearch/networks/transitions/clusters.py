@@ -38,8 +38,8 @@ def cluster_sequences(
     -------
     pandas.DataFrame
         One row a sequence: ``sequence``, ``cluster`` (int, 0 the largest), ``centre`` (the
-        sequence with the least sum of distances to its cluster), ``silhouette`` (-1 to 1,
-        Rousseeuw 1987; 0 if alone).
+        sequence that pam chose, else the one nearest to the others of its cluster), ``silhouette``
+        (-1 to 1, Rousseeuw 1987; 0 if alone).
 
     Raises
     ------
@@ -73,8 +73,10 @@ def cluster_sequences(
         group = d[:, centres].argmin(axis=1)
         # a centre with a twin among the centres stays in its own cluster
         group[centres] = np.arange(len(centres))
+        middle = centres
     elif method in LINKAGES:
         group = _merged(d, int(k), method)
+        middle = np.array([_middle(d, group == g) for g in range(int(group.max()) + 1)])
     else:
         message = f"method = {method!r} is unknown; must be one of pam, {', '.join(LINKAGES)}"
         raise ValueError(message)
@@ -83,13 +85,10 @@ def cluster_sequences(
     order = sorted(range(len(sizes)), key=lambda g: (-sizes[g], first[g]))
     number = np.empty(len(sizes), dtype=int)
     number[order] = np.arange(len(sizes))
-    group = number[group]
     names = np.empty(n, dtype=object)
     names[:] = list(distances.index) if isinstance(distances, pd.DataFrame) else list(range(n))
-    centre = np.empty(n, dtype=object)
-    for g in range(len(sizes)):
-        members = np.flatnonzero(group == g)
-        centre[members] = names[members[d[np.ix_(members, members)].sum(axis=1).argmin()]]
+    centre = names[middle[group]]
+    group = number[group]
     table = pd.DataFrame(
         {
             "sequence": pd.Series(names).infer_objects(),
@@ -135,6 +134,11 @@ def _centres(d: np.ndarray, k: int, swaps: int) -> np.ndarray:
             break
         centres[g] = j
     return centres
+
+
+def _middle(d: np.ndarray, mine: np.ndarray) -> int:
+    members = np.flatnonzero(mine)
+    return int(members[d[np.ix_(members, members)].sum(axis=1).argmin()])
 
 
 def _merged(d: np.ndarray, k: int, method: str) -> np.ndarray:

@@ -197,8 +197,8 @@ class TransitionNetwork(BaseEstimator):
         counts = total_counts(read, options)
         if not counts.any():
             message = (
-                f"no transition of kind={self.kind!r} in {len(read.codes)} sequences; they need at "
-                f"least two states"
+                f"no transition of kind={self.kind!r} in {len(read.codes)} sequences, the longest "
+                f"of {read.lengths.max()} states"
             )
             raise ValueError(message)
         first = read.codes[np.arange(len(read.codes)), (read.codes >= 0).argmax(axis=1)]

@@ -186,7 +186,8 @@ def _read_wide(table: Any, columns: Sequence[Hashable] | None, missing: str) -> 
         place = int(np.flatnonzero(~inside[row])[0])
         message = (
             f"row {_shown(table.index[row])}, column {_shown(table.columns[place])}: a state is "
-            f"missing before the end of the sequence; fill it, or give missing='break' to count nothing across it"
+            f"missing before the end of the sequence; fill it, or give missing='break' to "
+            f"count nothing across it"
         )
         raise SequenceError(message)
     return StateSequences(codes, states, table.index, columns=table.columns)
@@ -224,8 +225,8 @@ def _read_long(
         if blank.any():
             row = table.index[int(np.flatnonzero(blank)[0])]
             message = (
-                f"row {_shown(row)}, column {name!r} is missing ({int(blank.sum())} such rows); every "
-                f"event of a long table needs actor, order and action"
+                f"row {_shown(row)}, column {name!r} is missing ({int(blank.sum())} such rows); "
+                f"every event of a long table needs actor, order and action"
             )
             raise SequenceError(message)
     for name in order:
@@ -248,9 +249,10 @@ def _read_long(
     if same.any():
         at = int(np.flatnonzero(same)[0])
         first, second = table.index[where[at]], table.index[where[at + 1]]
+        whose, by_what = _shown(names[who[where[at]]]), ", ".join(map(str, order))
         message = (
-            f"rows {_shown(first)} and {_shown(second)} of {_shown(names[who[where[at]]])} have the same "
-            f"{', '.join(map(str, order))}; give a list of columns for order that tells them apart"
+            f"rows {_shown(first)} and {_shown(second)} of {whose} have the same {by_what}; give a "
+            f"list of columns for order that tells them apart"
         )
         raise SequenceError(message)
     part, levels = pd.factorize(table[action])
