@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labresearch.networks import connections, idea_network, project, read_graph, write_graph
 from labresearch.corpus import Corpus
+from labresearch.networks import connections, idea_network, project, read_graph, write_graph
 
 SUFFIXES = [".graphml", ".gexf", ".json"]
 

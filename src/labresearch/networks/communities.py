@@ -140,9 +140,7 @@ def _divided(weights: np.ndarray, seed: int) -> tuple[list[set[int]], float]:
     return parts, float(nx.community.modularity(simple, parts, weight="weight"))
 
 
-def _shuffled(
-    made: pd.DataFrame, ideas: list[str], draws: int, seed: int
-) -> Iterator[np.ndarray]:
+def _shuffled(made: pd.DataFrame, ideas: list[str], draws: int, seed: int) -> Iterator[np.ndarray]:
     """Give weights of the network after each shuffle of ideas over the ends of connections."""
     number = {idea: n for n, idea in enumerate(ideas)}
     names = ["session", "line", "idea"]
@@ -163,4 +161,3 @@ def _shuffled(
     for labels in found:
         weights = np.bincount(labels[one] * k + labels[two], minlength=k * k).reshape(k, k)
         yield weights + weights.T
-

@@ -84,4 +84,3 @@ def write_graph(graph: nx.Graph, path: str | Path) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return path
-

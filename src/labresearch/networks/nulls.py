@@ -100,11 +100,12 @@ def network_nulls(
         The ideas are shuffled over the mentions of each session. Number of mentions, popularity of
         each idea in the session, places, speakers and compare cues stay; which idea meets which
         is left to chance. Twins in one turn, which the counting rule excludes, are excluded in the
-        shuffles too. ``p`` is the share of shuffles, the observed network counted in (Phipson & Smyth
-        2010), that lie further from ``expected`` than the observed one, and half of those that lie
-        as far (mid-p, Lancaster 1961): counts of few ideas have few values, and with whole ties a
-        test at .05 would find only 1 to 3 % of what chance gives. Where a measure hardly varies
-        (``components`` of a network that always hangs together) chance seldom gives p < .05.
+        shuffles too. ``p`` is the share of shuffles, the observed network counted in (Phipson &
+        Smyth 2010), that lie further from ``expected`` than the observed one, and half of those
+        that lie as far (mid-p, Lancaster 1961): counts of few ideas have few values, and with
+        whole ties chance would give p < .05 in 2 or 3 % only. Where a measure
+        hardly varies (``components`` of a network that always hangs together) chance seldom gives
+        p < .05.
     ``rarefaction``
         The same number of mentions is drawn from each network, and ``compared`` is the mean over
         the draws. The reference are the *other* networks at the same number of mentions:
@@ -158,8 +159,8 @@ def network_nulls(
     Raises
     ------
     ValueError
-        If ``null``, ``by`` or ``drawing`` is none of these, a count is too small, ``mentions`` comes with a
-        shuffle, or no network is large enough to be rarefied.
+        If ``null``, ``by`` or ``drawing`` is none of these, a count is too small, ``mentions``
+        comes with a shuffle, or no network is large enough to be rarefied.
 
     References
     ----------
@@ -256,9 +257,7 @@ def _shuffle_rows(network: Places, draws: int, seed: int) -> list[dict[str, obje
     observed = _measures(network, network.labels[None, :])
     parts = []
     for size in _chunks(network, draws):
-        labels = shuffled_labels(
-            network.labels, network.sessions, fellows, draws=size, rng=rng
-        )
+        labels = shuffled_labels(network.labels, network.sessions, fellows, draws=size, rng=rng)
         parts.append(_measures(network, labels))
     rows = []
     for measure in MEASURES:
