@@ -86,7 +86,7 @@ def test_without_a_corpus_lines_are_counted_and_sessions_stand_in_order():
     assert table["edges"].tolist() == [0, 1, 3, 3, 3]
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(
     st.lists(
         st.lists(
