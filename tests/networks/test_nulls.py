@@ -50,7 +50,11 @@ def random_corpus(seed, *, labs=12, sessions=2, turns=25, ideas="abcdefg"):
         made[f"s{n}"] = [
             (
                 rng.choice(["Mia", "Ben", "Ava", "T"]),
-                "".join(rng.choice(list(ideas), rng.choice([0, 1, 2], p=[0.3, 0.6, 0.1]), False, popular)),
+                "".join(
+                    rng.choice(
+                        list(ideas), rng.choice([0, 1, 2], p=[0.3, 0.6, 0.1]), False, popular
+                    )
+                ),
             )
             for _ in range(turns)
         ]
@@ -91,7 +95,7 @@ TURNS = st.lists(
 ).map(lambda turns: [(speaker, "".join(sorted(ideas))) for speaker, ideas in turns])
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(turns=TURNS, window=st.integers(0, 6))
 def test_observed_is_what_the_definition_says(turns, window):
     if not any(ideas for _, ideas in turns):
@@ -120,7 +124,7 @@ def test_three_turns_by_hand():
     assert table.loc[0, ["mentions", "ideas", "drawn"]].tolist() == [4, 3, 4]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     turns=TURNS,
     cues=st.lists(
@@ -135,7 +139,6 @@ def test_compared_pairs_are_those_of_the_idea_network(turns, cues):
     if not any(ideas for _, ideas in turns):
         return
     codes = [("s", line, code) for line, code in cues if line < len(turns)]
-    # a speaker who goes on speaks in another turn, as in the table
     corpus = corpus_of({"s": turns}, other_codes=codes)
     graph = idea_network(corpus)
     made = [d for *_, d in graph.edges(data=True) if d["type"] == "compare"]
@@ -145,9 +148,7 @@ def test_compared_pairs_are_those_of_the_idea_network(turns, cues):
 def test_compared_in_the_composed_corpus_are_all_that_the_idea_network_has():
     corpus = composed_corpus(1)
     made = [d for *_, d in idea_network(corpus).edges(data=True) if d["type"] == "compare"]
-    places = mention_places(
-        corpus, by="lab", ideas=None, inferred=True, window=12, answer_window=3
-    )
+    places = mention_places(corpus, by="lab", ideas=None, inferred=True, window=12, answer_window=3)
     counted = sum(
         int((p.labels[p.compared[:, 0]] != p.labels[p.compared[:, 1]]).sum()) for p in places
     )
@@ -170,7 +171,7 @@ def test_shuffles_keep_popularity_and_expect_what_chance_gives():
 def test_shuffled_labels_give_small_p_as_often_as_they_should():
     found = pd.concat(
         network_nulls(random_corpus(seed), draws=199, seed=seed, by=by, window=4).assign(by=by)
-        for seed in range(30)
+        for seed in range(14)
         for by in ("lab", "session")
     )
     small = (found["p"] < 0.05).groupby(found["measure"]).mean()
@@ -246,9 +247,7 @@ def test_runs_do_not_follow_the_volume_of_talk_as_the_whole_network_does():
     corpus = corpus_of(sessions, lab={name: name for name in sessions})
 
     def follows(drawing, column):
-        table = network_nulls(
-            corpus, null="rarefaction", drawing=drawing, window=3, draws=100
-        )
+        table = network_nulls(corpus, null="rarefaction", drawing=drawing, window=3, draws=100)
         rows = table[table["measure"] == "weighted_degree"]
         return np.corrcoef(rows["mentions"], rows[column])[0, 1]
 
@@ -258,7 +257,9 @@ def test_runs_do_not_follow_the_volume_of_talk_as_the_whole_network_does():
 
 
 def test_networks_in_which_nothing_can_be_measured_say_so():
-    corpus = corpus_of({"one": [("Mia", "a"), ("Ben", "a")], "far": [("T", "a")] + [("T", "")] * 20})
+    corpus = corpus_of(
+        {"one": [("Mia", "a"), ("Ben", "a")], "far": [("T", "a")] + [("T", "")] * 20}
+    )
     table = network_nulls(corpus, by="session", draws=5)
     row = table[(table["network"] == "one") & (table["measure"] == "density")].iloc[0]
     assert row["note"] == "no density: one idea only"

@@ -22,11 +22,16 @@ def by_networkx(weights, present):
 
 @settings(max_examples=60)
 @given(
-    nodes=st.integers(1, 9), share=st.floats(0, 1), seed=st.integers(0, 999), draws=st.integers(1, 4)
+    nodes=st.integers(1, 9),
+    share=st.floats(0, 1),
+    seed=st.integers(0, 999),
+    draws=st.integers(1, 4),
 )
 def test_equal_to_networkx(nodes, share, seed, draws):
     rng = np.random.default_rng(seed)
-    weights = rng.integers(1, 5, (draws, nodes, nodes)) * (rng.random((draws, nodes, nodes)) < share)
+    weights = rng.integers(1, 5, (draws, nodes, nodes)) * (
+        rng.random((draws, nodes, nodes)) < share
+    )
     present = rng.random((draws, nodes)) < 0.8
     weights = np.triu(weights, 1) * present[:, :, None] * present[:, None, :]
     weights = (weights + weights.transpose(0, 2, 1)).astype(float)

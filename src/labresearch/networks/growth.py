@@ -226,13 +226,13 @@ def _rows(events: pd.DataFrame) -> list[dict[str, Any]]:
             node = root[node]
         return node
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     pairs: set[frozenset[str]] = set()
     components = count = 0
     for (_, _), turn in events.groupby(["place", "step"], sort=False):
         ideas, edges = [], []
         for event in turn.itertuples(index=False):
-            ends = (event.idea,) if event.kind == 0 else (event.source, event.target)
+            ends = [event.idea] if event.kind == 0 else [event.source, event.target]
             # an inferred mention may have been met before: each idea comes once
             for node in ends:
                 if node not in root:

@@ -100,11 +100,11 @@ def network_nulls(
         The ideas are shuffled over the mentions of each session. Number of mentions, popularity of
         each idea in the session, places, speakers and compare cues stay; which idea meets which
         is left to chance. Twins in one turn, which the counting rule excludes, are excluded in the
-        shuffles too. ``p`` is the share of shuffles, the observed network counted in (Phipson & Smyth
-        2010), that lie further from ``expected`` than the observed one, and half of those that lie
-        as far (mid-p, Lancaster 1961): counts of few ideas have few values, and with whole ties a
-        test at .05 would find only 1 to 3 % of what chance gives. Where a measure hardly varies
-        (``components`` of a network that always hangs together) chance seldom gives p < .05.
+        shuffles too. ``p`` is the share of shuffles, the observed network counted in (Phipson &
+        Smyth 2010), that lie further from ``expected`` than the observed one, and half of those
+        that lie as far (mid-p, Lancaster 1961): counts of few ideas have few values, and with
+        whole ties chance would give p < .05 in 2 or 3 % only. Where a measure hardly varies
+        (``components`` of a network that always hangs together) it gives it more seldom still.
     ``rarefaction``
         The same number of mentions is drawn from each network, and ``compared`` is the mean over
         the draws. The reference are the *other* networks at the same number of mentions:
@@ -147,7 +147,7 @@ def network_nulls(
     Returns
     -------
     pandas.DataFrame
-        One row a network and measure: ``network`` (lab or session), ``measure``, ``null`` (str),
+        One row a measure of each network with a mention: ``network`` (lab or session), ``measure``, ``null`` (str),
         ``mentions``, ``ideas`` (int, of the whole network), ``drawn`` (int, mentions that are
         compared), ``observed`` (float, of the whole network), ``compared`` (float, what is set
         against ``expected``: ``observed``, or the mean of the rarefied network), ``expected``,
@@ -158,8 +158,8 @@ def network_nulls(
     Raises
     ------
     ValueError
-        If ``null``, ``by`` or ``drawing`` is none of these, a count is too small, ``mentions`` comes with a
-        shuffle, or no network is large enough to be rarefied.
+        If ``null``, ``by`` or ``drawing`` is none of these, a count is too small, ``mentions``
+        comes with a shuffle, or no network is large enough to be rarefied.
 
     References
     ----------
