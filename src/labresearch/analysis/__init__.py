@@ -7,6 +7,7 @@ from labresearch.analysis.inference import (
     permute_within,
     wilson_interval,
 )
+from labresearch.analysis.lag_sequential import lag_sequential
 from labresearch.analysis.moves import move_slots, moves_before_reasoning
 from labresearch.analysis.reasoning import reasoning_by_session
 from labresearch.analysis.timeouts import timeout_purposes, timeout_summary, timeout_table
@@ -16,6 +17,7 @@ from labresearch.analysis.wait_time import wait_time_summary
 __all__ = [
     "adjusted_p",
     "cluster_bootstrap",
+    "lag_sequential",
     "mantel_haenszel",
     "move_slots",
     "moves_before_reasoning",

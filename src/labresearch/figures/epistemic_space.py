@@ -46,10 +46,11 @@ def epistemic_space(network: EpistemicNetwork, *, lightest: float = 0.08) -> Lab
         message = f"the space has {points.shape[1]} axis; a figure needs two (add codes or units)"
         raise ValueError(message)
     grouping = network.grouping_
-    names = [str(name) for name in grouping.names] if grouping is not None else []
+    groups: list[Any] = list(grouping.names) if grouping is not None else []
+    names = [str(name) for name in groups]
     two = len(names) == 2
-    graph = network.graph(difference=grouping.names if two else None, lines=False)
-    hue = dict(zip(grouping.names, _COLORS, strict=False)) if two else {}
+    graph = network.graph(difference=groups if two else None, lines=False)
+    hue = dict(zip(groups, _COLORS, strict=False)) if two else {}
     x, y = points.columns[:2]
     share = network.variance_explained_
     shown = np.asarray(points[[x, y]], dtype=float)
