@@ -10,9 +10,6 @@ import pytest
 from labresearch.networks.epistemic import EpistemicNetwork, NodePositionWarning
 
 DATA = Path(__file__).parents[3] / ".." / "shared" / "data" / "rs_data"
-if not DATA.is_dir():
-    # a clone that lies elsewhere
-    DATA = Path("/work/shared/data/rs_data")
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="no RS.data beside the project")
 

@@ -64,7 +64,7 @@ def sphere(counts: np.ndarray) -> np.ndarray:
 def triangle(x: np.ndarray, *, rows: int = 256) -> np.ndarray:
     """Give the triangle R of x = QR, which has the singular values and right vectors of x.
 
-    A long table is taken in blocks of rows, whose triangles are stacked and reduced once more.
+    A long table is taken in blocks of rows, whose triangles are stacked and reduced again.
 
     Parameters
     ----------
@@ -92,10 +92,11 @@ def triangle(x: np.ndarray, *, rows: int = 256) -> np.ndarray:
     """
     n, k = x.shape
     rows = max(rows, 2 * k)
-    if n > 2 * rows:
+    if n > rows:
         padded = np.zeros((-(-n // rows) * rows, k))
         padded[:n] = x
-        x = np.asarray(np.linalg.qr(padded.reshape(-1, rows, k), mode="r")).reshape(-1, k)
+        blocks = np.asarray(np.linalg.qr(padded.reshape(-1, rows, k), mode="r"))
+        return triangle(blocks.reshape(-1, k), rows=rows)
     return np.asarray(np.linalg.qr(x, mode="r"))
 
 
