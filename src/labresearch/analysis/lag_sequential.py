@@ -109,7 +109,8 @@ def lag_sequential(
     >>> found.loc[("press", "why"), ["observed", "expected", "yules_q"]].round(2).tolist()
     [20.0, 6.78, 1.0]
     """
-    if isinstance(lag, bool) or not isinstance(lag, numbers.Integral) or lag < 1:
+    given: Any = lag
+    if isinstance(given, bool) or not isinstance(given, numbers.Integral) or lag < 1:
         message = f"lag = {lag!r} must be a whole number of at least 1"
         raise ValueError(message)
     if not 0 < level < 1:

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from labresearch.networks.transitions import SequenceError
-from labresearch.networks.transitions.sequences import read_sequences
+from labresearch.networks.transitions.sequences import StrangeColumn, read_sequences
 
 
 def wide(*rows):
@@ -20,6 +20,8 @@ def wide(*rows):
         (wide(["a", "b", "b"], [None, None, None]), r"sequence 1 has no state \(1 such"),
         (wide(["a", 1, "b"]), r"states must all be text, or all whole numbers; found 'a' \(str\)"),
         (wide([1.5, 2.0, 1.0]), "state 1.5 is no label"),
+        (wide([1.0, np.inf, 1.0]), "state inf is no label"),
+        (wide([True, False, True]), "state True is no label"),
         (wide(), "the table has no sequence"),
         (wide([None] * 3), "the table has no sequence"),
         (pd.DataFrame([["a", "b"]], columns=["T", "T"]), "column 'T' stands more than once"),
@@ -92,3 +94,10 @@ def test_actor_and_order_may_be_several_columns():
 def test_categories_without_rows_are_no_states():
     table = pd.DataFrame({"T1": pd.Categorical(["a"], categories=["a", "z"]), "T2": ["b"]})
     assert read_sequences(table).states == ("a", "b")
+
+
+def test_a_column_of_groups_does_not_pass_for_a_position():
+    table = pd.DataFrame({"group": ["high", "low"] * 6, "T1": ["a", "b"] * 6, "T2": ["b", "a"] * 6})
+    with pytest.warns(StrangeColumn, match="column 'group' shares no state with another column"):
+        read_sequences(table)
+    assert read_sequences(table, columns=["T1", "T2"]).states == ("a", "b")

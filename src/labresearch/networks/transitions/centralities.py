@@ -187,7 +187,8 @@ def _randomised(weights: np.ndarray, beta: float = 0.01) -> np.ndarray:
     with np.errstate(divide="ignore"):
         cost = np.where(w > 0, 1.0 / w, 0.0)
     passing = w / out[whole][:, :, None] * np.exp(-beta * cost)
-    z = np.linalg.inv(np.eye(size) - passing)
+    # a state that cannot be reached has exactly 0; rounding there would be divided by
+    z = np.where(np.isfinite(_shortest(w)), np.linalg.inv(np.eye(size) - passing), 0.0)
     with np.errstate(divide="ignore"):
         inverse = np.where(z != 0, 1.0 / z, 0.0)
     place = np.arange(size)

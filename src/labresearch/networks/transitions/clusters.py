@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import importlib
 
 import numpy as np
 import pandas as pd
@@ -129,10 +129,10 @@ def _centres(d: np.ndarray, k: int, swaps: int) -> np.ndarray:
             ).sum(axis=0)
         change = own + shared[None, :]
         change[:, centres] = np.inf
-        g, j = np.unravel_index(int(change.argmin()), change.shape)
-        if change[g, j] >= -1e-9:
+        leaves, comes = np.unravel_index(int(change.argmin()), change.shape)
+        if change[leaves, comes] >= -1e-9:
             break
-        centres[g] = j
+        centres[leaves] = comes
     return centres
 
 
@@ -143,12 +143,13 @@ def _middle(d: np.ndarray, mine: np.ndarray) -> int:
 
 def _merged(d: np.ndarray, k: int, method: str) -> np.ndarray:
     try:
-        from scipy.cluster.hierarchy import fcluster, linkage
+        hierarchy = importlib.import_module("scipy.cluster.hierarchy")
     except ModuleNotFoundError as fault:
         message = f"method = {method!r} needs SciPy; pip install 'labresearch[learn]', or use pam"
         raise ModuleNotFoundError(message) from fault
     near = np.array(d[np.triu_indices(len(d), 1)])
-    found: Any = fcluster(linkage(near, method=method), k, criterion="maxclust")
+    tree = hierarchy.linkage(near, method=method)
+    found = hierarchy.fcluster(tree, k, criterion="maxclust")
     return np.unique(np.asarray(found), return_inverse=True)[1].astype(int)
 
 

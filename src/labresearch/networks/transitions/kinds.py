@@ -5,6 +5,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -104,7 +105,7 @@ def resolve_kind(
         message = f"kind = {kind!r} is unknown; must be one of {', '.join(KINDS)}"
         raise ValueError(message)
     given = {"n": n, "gap": gap, "window": window, "decay": decay, "direction": direction}
-    values: dict[str, int | float | str] = {}
+    values: dict[str, Any] = {}
     for name, value in given.items():
         owner, default = _OPTIONS[name]
         if value is not None and kind != owner:
@@ -113,7 +114,8 @@ def resolve_kind(
         values[name] = default if value is None else value
     for name, least in (("n", 2), ("gap", 0), ("window", 1)):
         value = values[name]
-        if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < least:
+        whole_number = isinstance(value, numbers.Integral) and value is not True
+        if not whole_number or value < least:
             message = f"{name} = {value!r} must be a whole number of at least {least}"
             raise ValueError(message)
     value = values["decay"]

@@ -10,33 +10,29 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from labresearch.networks.transitions.bootstrap import bootstrap_table
 from labresearch.networks.transitions.centralities import centrality_values, check_measures
 from labresearch.networks.transitions.clusters import cluster_sequences
 from labresearch.networks.transitions.communities import clique_table, community_table
-from labresearch.networks.transitions.comparison import compare_counts
-from labresearch.networks.transitions.counting import counts_by_sequence, list_places, total_counts
+from labresearch.networks.transitions.counting import list_places, total_counts
 from labresearch.networks.transitions.distances import pairwise
 from labresearch.networks.transitions.kinds import KindOptions, resolve_kind
 from labresearch.networks.transitions.pruning import prune_weights
 from labresearch.networks.transitions.scaling import check_scaling, scale
 from labresearch.networks.transitions.sequences import read_sequences
-from labresearch.networks.transitions.stability import stability_table
 
 try:
     from sklearn.base import BaseEstimator
     from sklearn.utils.validation import check_is_fitted
+
+    from labresearch.networks.transitions.resampled import SEED, Resampled
 except ModuleNotFoundError as fault:
     message = "TransitionNetwork needs scikit-learn; pip install 'labresearch[learn]'"
     raise ModuleNotFoundError(message) from fault
 
 __all__ = ["TransitionNetwork"]
 
-SEED = 20251122
-_STABLE = ("in_strength", "out_strength", "betweenness")
 
-
-class TransitionNetwork(BaseEstimator):
+class TransitionNetwork(Resampled, BaseEstimator):
     """Network of how states (codes, moves, phases) follow each other in sequences.
 
     What is counted, for a sequence s₁ s₂ … and positions j < k, from sⱼ to sₖ unless said
@@ -182,6 +178,11 @@ class TransitionNetwork(BaseEstimator):
             ties of order).
         ValueError
             If an option is unknown, out of range or of another kind, or nothing follows anything.
+
+        Warns
+        -----
+        StrangeColumn
+            If ``columns`` is not given and a column shares no state with the others.
         """
         options, scaling = self._resolved()
         read = read_sequences(
@@ -253,223 +254,6 @@ class TransitionNetwork(BaseEstimator):
             table = (table - low) / spread
         table.insert(0, "state", _named(self.states_, "state").to_numpy())
         return table
-
-    def bootstrap(
-        self,
-        *,
-        method: str = "stability",
-        draws: int = 1000,
-        level: float = 0.05,
-        consistency: tuple[float, float] = (0.75, 1.25),
-        threshold: float | None = None,
-        seed: int = SEED,
-    ) -> pd.DataFrame:
-        """Draw sequences with replacement and see which edges hold.
-
-        An edge holds if its weight strays in fewer than ``level`` of the draws: by ``stability``,
-        from ``consistency`` times the observed weight; by ``threshold``, below a fixed weight. p =
-        (straying draws + 1) / (draws + 1). It tests how settled a weight is, not whether it
-        differs from chance. Pruning is not looked at: all edges are judged.
-
-        Parameters
-        ----------
-        method : {'stability', 'threshold'}
-            See above.
-        draws : int, default 1000
-            Resamples of all sequences.
-        level : float, default 0.05
-            Level of p, and of the interval (1 - level).
-        consistency : tuple of float, default (0.75, 1.25)
-            For stability.
-        threshold : float, optional
-            For threshold; by default the 10 % quantile of all weights, 0 included.
-        seed : int
-            Seed of the draws.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row an edge: ``from``, ``to``, ``weight``, ``mean``, ``sd``, ``low``, ``high``
-            (percentile interval), ``range_low``, ``range_high`` (what it must not leave), ``p``,
-            ``kept`` (bool).
-
-        Raises
-        ------
-        ValueError
-            If there is only one sequence, or an option is out of range.
-
-        Examples
-        --------
-        >>> network = TransitionNetwork().fit([["a", "b", "a"]] * 20)
-        >>> network.bootstrap(draws=99)["kept"].tolist()
-        [True, True]
-        """
-        check_is_fitted(self)
-        options, scaling = self._resolved()
-        counts = self._counts_by_sequence()
-        return bootstrap_table(
-            counts,
-            scale(self.counts_.to_numpy(), options.kind, scaling),
-            self.states_,
-            kind=options.kind,
-            scaling=scaling,
-            method=method,
-            draws=draws,
-            level=level,
-            consistency=consistency,
-            threshold=threshold,
-            seed=seed,
-        )
-
-    def compare(
-        self,
-        other: TransitionNetwork,
-        *,
-        measures: str | Iterable[str] = (),
-        loops: bool = False,
-        paired: bool = False,
-        draws: int = 1000,
-        seed: int = SEED,
-    ) -> pd.DataFrame:
-        """Test whether two groups of sequences differ, by dealing the sequences out anew.
-
-        The p value is the share of deals, the observed one counted in, with a difference at least
-        as large. It supposes that sequences could have been dealt to either group: sequences of the
-        same lab or classroom are alike, and then p is too small. A state that one network lacks has
-        weight 0 there. Pruning is not looked at.
-
-        Parameters
-        ----------
-        other : TransitionNetwork
-            Fitted, with the same kind, options and scaling.
-        measures : str or iterable of str, optional
-            Centralities to compare too.
-        loops : bool, default False
-            For centralities.
-        paired : bool, default False
-            Row i of one belongs to row i of the other; pairs are swapped, not mixed.
-        draws : int, default 1000
-            Deals.
-        seed : int
-            Seed of the deals.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row an edge that either has, then one a centrality and state: ``what`` ('edge' or
-            the measure), ``from`` (state), ``to`` (missing for centralities), ``first``,
-            ``second``, ``difference`` (first - second), ``standardised`` (difference over the
-            standard deviation of the deals), ``p``, ``q`` (Benjamini-Hochberg, all edges one
-            family, each measure one).
-
-        Raises
-        ------
-        ValueError
-            If the networks were built differently or a group has fewer than two sequences.
-
-        Examples
-        --------
-        >>> one = TransitionNetwork("frequency").fit([["a", "b"]] * 5)
-        >>> two = TransitionNetwork("frequency").fit([["b", "a"]] * 5)
-        >>> one.compare(two, draws=199)["difference"].tolist()
-        [5.0, -5.0]
-        """
-        check_is_fitted(self)
-        if not isinstance(other, TransitionNetwork):
-            message = f"other must be a fitted TransitionNetwork; got a {type(other).__name__}"
-            raise TypeError(message)
-        check_is_fitted(other)
-        if self._resolved() != other._resolved():
-            message = "the networks differ in kind, options or scaling; build both the same way"
-            raise ValueError(message)
-        if (self.begin, self.end) != (other.begin, other.end):
-            message = "the networks differ in begin or end states; build both the same way"
-            raise ValueError(message)
-        states = _union(self, other)
-        options, scaling = self._resolved()
-        return compare_counts(
-            _embed(self._counts_by_sequence(), self.states_, states),
-            _embed(other._counts_by_sequence(), other.states_, states),
-            states,
-            kind=options.kind,
-            scaling=scaling,
-            measures=check_measures(measures),
-            loops=loops,
-            paired=paired,
-            draws=draws,
-            seed=seed,
-        )
-
-    def stability(
-        self,
-        measures: str | Iterable[str] = _STABLE,
-        *,
-        loops: bool = False,
-        drop: Sequence[float] = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
-        draws: int = 1000,
-        threshold: float = 0.7,
-        certainty: float = 0.95,
-        correlation: str = "pearson",
-        seed: int = SEED,
-    ) -> pd.DataFrame:
-        """See how far centralities hold when sequences are dropped (case dropping).
-
-        The coefficient of a measure is the largest share of sequences that can be dropped so that
-        in ``certainty`` of the draws its values still correlate with the observed ones by at least
-        ``threshold``; 0 if none can. Below .25 do not interpret it, above .5 is good (Epskamp,
-        Borsboom & Fried 2018). Pruning is not looked at.
-
-        Parameters
-        ----------
-        measures : str or iterable of str
-            Centralities.
-        loops : bool, default False
-            As in `centralities`.
-        drop : sequence of float
-            Shares to drop.
-        draws : int, default 1000
-            Subsets for each share.
-        threshold, certainty : float
-            See above.
-        correlation : {'pearson', 'spearman'}
-            Over states; draws in which a measure is the same for all states are left out.
-        seed : int
-            Seed of the subsets.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row a measure and share: ``measure``, ``drop``, ``dropped`` (sequences), ``mean``,
-            ``low``, ``high`` (of the correlation; 2.5 and 97.5 %), ``above`` (share of draws that
-            reach the threshold), ``draws`` (that gave a number), ``coefficient`` (of the measure;
-            NaN if no draw gave a number).
-
-        Raises
-        ------
-        ValueError
-            If an option is unknown or out of range.
-
-        References
-        ----------
-        Epskamp, S., Borsboom, D. & Fried, E. I. (2018). Estimating psychological networks and their
-        accuracy. Behavior Research Methods 50, 195-212.
-        """
-        check_is_fitted(self)
-        options, scaling = self._resolved()
-        return stability_table(
-            self._counts_by_sequence(),
-            scale(self.counts_.to_numpy(), options.kind, scaling),
-            kind=options.kind,
-            scaling=scaling,
-            measures=check_measures(measures),
-            loops=loops,
-            drop=tuple(drop),
-            draws=draws,
-            threshold=threshold,
-            certainty=certainty,
-            correlation=correlation,
-            seed=seed,
-        )
 
     def prune(
         self,
@@ -731,12 +515,6 @@ class TransitionNetwork(BaseEstimator):
         )
         return options, check_scaling(self.scaling)
 
-    def _counts_by_sequence(self) -> np.ndarray:
-        # only resampling needs them, and they are larger than the rest
-        if self._by_sequence is None:
-            self._by_sequence = counts_by_sequence(self._sequences, self._resolved()[0])
-        return self._by_sequence
-
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
@@ -762,23 +540,3 @@ def _edge_table(weights: np.ndarray, states: tuple[Any, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         {"from": labels[source], "to": labels[target], "weight": weights[source, target]}
     )
-
-
-def _union(one: TransitionNetwork, two: TransitionNetwork) -> tuple[Any, ...]:
-    added = {label for label in (one.begin, one.end) if label is not None}
-    plain = (set(one.states_) | set(two.states_)) - added
-    if len({isinstance(state, str) for state in plain}) > 1:
-        message = "one network has states of text, the other of numbers; make them the same"
-        raise ValueError(message)
-    first = () if one.begin is None else (one.begin,)
-    last = () if one.end is None else (one.end,)
-    return (*first, *sorted(plain), *last)
-
-
-def _embed(counts: np.ndarray, own: tuple[Any, ...], states: tuple[Any, ...]) -> np.ndarray:
-    if own == states:
-        return counts
-    place = [states.index(state) for state in own]
-    found = np.zeros((len(counts), len(states), len(states)))
-    found[np.ix_(range(len(counts)), place, place)] = counts
-    return found

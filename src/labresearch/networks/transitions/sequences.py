@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+import warnings
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,11 +11,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["SequenceError", "StateSequences", "read_sequences"]
+__all__ = ["SequenceError", "StateSequences", "StrangeColumn", "read_sequences"]
+
+# rows from which a column of its own states is strange
+_ROWS = 10
 
 
 class SequenceError(ValueError):
     """A table of sequences that cannot be read one way only; the message says how to mend it."""
+
+
+class StrangeColumn(UserWarning):
+    """A column of a wide table shares no state with the others, as names and groups would."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,11 @@ def read_sequences(
         If a column is missing or named twice, a cell is blank, a state is missing inside a
         sequence, a sequence is empty, labels collide, or the order has ties.
 
+    Warns
+    -----
+    StrangeColumn
+        If columns were not chosen and one shares no state with the others.
+
     Examples
     --------
     >>> found = read_sequences([["plan", "discuss"], ["discuss", "plan", "plan"]])
@@ -155,7 +168,8 @@ def _read_wide(table: Any, columns: Sequence[Hashable] | None, missing: str) -> 
     if isinstance(table, pd.Series):
         message = "sequences is a Series; give a table with one row a sequence, or use to_frame().T"
         raise SequenceError(message)
-    if not isinstance(table, pd.DataFrame):
+    listed = not isinstance(table, pd.DataFrame)
+    if listed:
         table = _from_lists(table)
     if columns is not None:
         if isinstance(columns, str):
@@ -170,6 +184,8 @@ def _read_wide(table: Any, columns: Sequence[Hashable] | None, missing: str) -> 
         codes, found = pd.factorize(table.iloc[:, place], use_na_sentinel=True)
         parts.append(codes)
         levels.append(list(found))
+    if columns is None and not listed:
+        _warn_of_strange(table, levels)
     every = [value for found in levels for value in found]
     states = _labels(every)
     number = {value: n for n, value in enumerate(states)}
@@ -191,6 +207,25 @@ def _read_wide(table: Any, columns: Sequence[Hashable] | None, missing: str) -> 
         )
         raise SequenceError(message)
     return StateSequences(codes, states, table.index, columns=table.columns)
+
+
+def _warn_of_strange(table: pd.DataFrame, levels: list[list[Any]]) -> None:
+    """Warn of columns such as names or groups, which would pass for states."""
+    if len(table) < _ROWS or len(levels) < 3:
+        return
+    number: dict[Any, int] = {}
+    for found in levels:
+        for value in found:
+            number[value] = number.get(value, 0) + 1
+    for place, found in enumerate(levels):
+        alone = bool(found) and all(number[value] == 1 for value in found)
+        if alone and int(table.iloc[:, place].count()) >= _ROWS:
+            message = (
+                f"column {_shown(table.columns[place])} shares no state with another column "
+                f"({', '.join(_shown(value) for value in found[:3])}); if it is no position, name "
+                f"the positions with columns=, and if it is, name them too"
+            )
+            warnings.warn(message, StrangeColumn, stacklevel=4)
 
 
 def _from_lists(table: Any) -> pd.DataFrame:
@@ -314,7 +349,7 @@ def _labels(values: list[Any]) -> tuple[Any, ...]:
             seen[plain] = value
         return tuple(sorted(found))
     if all(isinstance(value, numbers.Real) for value in found):
-        broken = [value for value in found if float(value) != int(value)]
+        broken = [v for v in found if isinstance(v, (bool, np.bool_)) or not float(v).is_integer()]
         if broken:
             message = f"state {_shown(broken[0])} is no label; states must be text or whole numbers"
             raise SequenceError(message)

@@ -93,8 +93,8 @@ def stability_table(
     known = table.groupby("measure")["draws"].sum() > 0
     coefficient = table["measure"].map(best).fillna(0.0)
     table["coefficient"] = coefficient.where(table["measure"].map(known))
-    place = {name: number for number, name in enumerate(measures)}
-    rank = table["measure"].map(place)
+    order = {name: number for number, name in enumerate(measures)}
+    rank = table["measure"].map(order)
     return table.loc[rank.sort_values(kind="stable").index].reset_index(drop=True)
 
 
