@@ -12,7 +12,7 @@ from labresearch.networks.node_permutations import node_permutation, qap
 from labresearch.networks.nulls import network_nulls
 from labresearch.networks.people import interaction_measures, interaction_network
 from labresearch.networks.reading import read_graph
-from labresearch.networks.recurrence import recurrence
+from labresearch.networks.recurring import recurrence
 from labresearch.networks.threads import idea_threads
 
 __all__ = [
