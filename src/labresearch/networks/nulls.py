@@ -149,8 +149,9 @@ def network_nulls(
     pandas.DataFrame
         One row a measure of each network that has a mention: ``network`` (lab or session),
         ``measure``, ``null`` (str), ``mentions``, ``ideas`` (int, of the whole network), ``drawn``
-        (int, mentions that are compared), ``observed`` (float, of the whole network), ``compared`` (float, what is set
-        against ``expected``: ``observed``, or the mean of the rarefied network), ``expected``,
+        (int, mentions that are compared), ``observed`` (float, of the whole network),
+        ``compared`` (float, what is set against ``expected``: ``observed``, or the mean of the
+        rarefied network), ``expected``,
         ``sd``, ``z`` (compared less expected, over sd; NaN where sd is 0), ``p`` (two-sided),
         ``draws`` (int, that gave a number), ``note`` (str, why there is no number). All measures
         and networks together are many tests; see `labresearch.analysis.adjusted_p`.
