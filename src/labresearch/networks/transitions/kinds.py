@@ -114,7 +114,7 @@ def resolve_kind(
         values[name] = default if value is None else value
     for name, least in (("n", 2), ("gap", 0), ("window", 1)):
         value = values[name]
-        whole_number = isinstance(value, numbers.Integral) and value is not True
+        whole_number = not isinstance(value, bool) and isinstance(value, numbers.Integral)
         if not whole_number or value < least:
             message = f"{name} = {value!r} must be a whole number of at least {least}"
             raise ValueError(message)

@@ -15,7 +15,9 @@ from labresearch.networks.transitions.clusters import cluster_sequences
 from labresearch.networks.transitions.communities import clique_table, community_table
 from labresearch.networks.transitions.counting import list_places, total_counts
 from labresearch.networks.transitions.distances import pairwise
+from labresearch.networks.transitions.graph import transition_graph
 from labresearch.networks.transitions.kinds import KindOptions, resolve_kind
+from labresearch.networks.transitions.labelled import edge_table, square_table, state_index
 from labresearch.networks.transitions.pruning import prune_weights
 from labresearch.networks.transitions.scaling import check_scaling, scale
 from labresearch.networks.transitions.sequences import read_sequences
@@ -206,10 +208,10 @@ class TransitionNetwork(Resampled, BaseEstimator):
         share = np.bincount(first, minlength=len(read.states)) / len(read.codes)
         self.states_ = read.states
         self.n_sequences_ = len(read.codes)
-        self.counts_ = _square(counts, read.states)
-        self.weights_ = _square(scale(counts, options.kind, scaling), read.states)
-        self.initial_ = pd.Series(share, index=_named(read.states, "state"), name="initial")
-        self.removed_ = _edge_table(np.zeros(counts.shape), read.states)
+        self.counts_ = square_table(counts, read.states)
+        self.weights_ = square_table(scale(counts, options.kind, scaling), read.states)
+        self.initial_ = pd.Series(share, index=state_index(read.states, "state"), name="initial")
+        self.removed_ = edge_table(np.zeros(counts.shape), read.states)
         self._sequences = read
         self._by_sequence: np.ndarray | None = None
         return self
@@ -252,7 +254,7 @@ class TransitionNetwork(Resampled, BaseEstimator):
             low, high = table.min(), table.max()
             spread = (high - low).where(high - low > 1e-12 * high.abs())
             table = (table - low) / spread
-        table.insert(0, "state", _named(self.states_, "state").to_numpy())
+        table.insert(0, "state", state_index(self.states_, "state").to_numpy())
         return table
 
     def prune(
@@ -299,8 +301,8 @@ class TransitionNetwork(Resampled, BaseEstimator):
             weights, method=method, threshold=threshold, lowest=lowest, level=level
         )
         pruned = copy.copy(self)
-        pruned.weights_ = _square(kept, self.states_)
-        gone = _edge_table(np.where(kept > 0, 0.0, weights), self.states_)
+        pruned.weights_ = square_table(kept, self.states_)
+        gone = edge_table(np.where(kept > 0, 0.0, weights), self.states_)
         parts = [part for part in (self.removed_, gone) if len(part)]
         pruned.removed_ = pd.concat(parts, ignore_index=True) if parts else gone
         return pruned
@@ -360,7 +362,7 @@ class TransitionNetwork(Resampled, BaseEstimator):
     def distances(
         self, *, method: str = "levenshtein", q: int = 2, prefix: float = 0.1, pad: bool = False
     ) -> pd.DataFrame:
-        """Compare every sequence with every other; see `sequence_distances`.
+        """Compare every sequence with every other; see `sequence_distances`, errors too.
 
         Parameters
         ----------
@@ -370,11 +372,6 @@ class TransitionNetwork(Resampled, BaseEstimator):
         Returns
         -------
         pandas.DataFrame of shape (sequences, sequences)
-
-        Raises
-        ------
-        ValueError
-            As in `sequence_distances`.
         """
         check_is_fitted(self)
         return pairwise(self._sequences, method=method, q=q, prefix=prefix, pad=pad)
@@ -406,11 +403,6 @@ class TransitionNetwork(Resampled, BaseEstimator):
         -------
         pandas.DataFrame
             One row a sequence: ``sequence``, ``cluster``, ``centre``, ``silhouette``.
-
-        Raises
-        ------
-        ValueError
-            As in `cluster_sequences` and `sequence_distances`.
         """
         return cluster_sequences(
             self.distances(method=distance, q=q, prefix=prefix, pad=pad), k, method=method
@@ -475,31 +467,14 @@ class TransitionNetwork(Resampled, BaseEstimator):
         {'weight': 1.0, 'count': 1.0, 'length': 1.0, 'places': '0:1-2'}
         """
         check_is_fitted(self)
-        graph = nx.DiGraph(kind=self.kind, sequences=self.n_sequences_)
-        codes = self._sequences.codes
-        events = np.bincount(codes[codes >= 0], minlength=len(self.states_))
-        for number, state in enumerate(self.states_):
-            share = float(self.initial_.iloc[number])
-            graph.add_node(state, label=str(state), initial=share, events=int(events[number]))
-        where: dict[tuple[Any, Any], str] = {}
-        if places:
-            table = self.places()
-            text = [
-                f"{sequence}:{start}-{stop}"
-                for sequence, start, stop in zip(
-                    table["sequence"], table["from_place"], table["to_place"], strict=True
-                )
-            ]
-            listed = pd.Series(text, dtype=object).groupby([table["from"], table["to"]])
-            where = listed.agg(";".join).to_dict()
-        weights, counts = self.weights_.to_numpy(), self.counts_.to_numpy()
-        for i, j in zip(*np.nonzero(weights > 0), strict=True):
-            pair = (self.states_[i], self.states_[j])
-            weight = float(weights[i, j])
-            graph.add_edge(*pair, weight=weight, count=float(counts[i, j]), length=1 / weight)
-            if places:
-                graph.edges[pair]["places"] = where.get(pair, "")
-        return graph
+        return transition_graph(
+            self._sequences,
+            self.weights_.to_numpy(),
+            self.counts_.to_numpy(),
+            initial=self.initial_.to_numpy(),
+            kind=self.kind,
+            places=self.places() if places else None,
+        )
 
     def _resolved(self) -> tuple[KindOptions, tuple[str, ...]]:
         options = resolve_kind(
@@ -522,21 +497,3 @@ class TransitionNetwork(Resampled, BaseEstimator):
         tags.target_tags.required = False
         tags.no_validation = True
         return tags
-
-
-def _named(states: Sequence[Any], name: str) -> pd.Index:
-    values = np.empty(len(states), dtype=object)
-    values[:] = list(states)
-    return pd.Index(values, name=name).infer_objects()
-
-
-def _square(values: np.ndarray, states: tuple[Any, ...]) -> pd.DataFrame:
-    return pd.DataFrame(values, index=_named(states, "from"), columns=_named(states, "to"))
-
-
-def _edge_table(weights: np.ndarray, states: tuple[Any, ...]) -> pd.DataFrame:
-    source, target = np.nonzero(weights > 0)
-    labels = np.asarray(_named(states, "state"), dtype=object)
-    return pd.DataFrame(
-        {"from": labels[source], "to": labels[target], "weight": weights[source, target]}
-    )
