@@ -38,12 +38,12 @@ def test_planted_sizes_are_found_again():
 def test_nothing_is_found_in_null_corpora():
     key = load_key(planted=False)
     p = []
-    for seed in range(900, 912):
+    for seed in range(900, 908):
         corpus = composed_corpus(seed, planted=False)
         p += planted_sizes(corpus, key=key)["p"].tolist()
         p += found_nulls(corpus)["p"].tolist()
     share = float(np.mean(np.array(p) < 0.05))
-    # 12 corpora of 19 tests: .05 and three standard errors
+    # 8 corpora of 19 tests: .05 and three standard errors
     assert share < 0.05 + 3 * (0.05 * 0.95 / len(p)) ** 0.5
 
 
