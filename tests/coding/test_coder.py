@@ -601,7 +601,7 @@ SHARED = Path(__file__).parents[2] / "../shared/data/talkmoves/dev.csv.gz"
 
 @pytest.mark.skipif(not SHARED.is_file(), reason="the TalkMoves development file is not here")
 def test_gates_lose_nothing_on_real_talk():
-    talkmoves = pd.read_csv(SHARED, keep_default_na=False, nrows=3000)
+    talkmoves = pd.read_csv(SHARED, keep_default_na=False, nrows=1200)
     utterances = pd.DataFrame(
         {
             "session": talkmoves["transcript"],

@@ -38,18 +38,18 @@ def test_planted_sizes_are_found_again():
 def test_nothing_is_found_in_null_corpora():
     key = load_key(planted=False)
     p = []
-    for seed in range(900, 908):
+    for seed in range(900, 906):
         corpus = composed_corpus(seed, planted=False)
         p += planted_sizes(corpus, key=key)["p"].tolist()
         p += found_nulls(corpus)["p"].tolist()
     share = float(np.mean(np.array(p) < 0.05))
-    # 8 corpora of 19 tests: .05 and three standard errors
+    # 6 corpora of 19 tests: .05 and three standard errors
     assert share < 0.05 + 3 * (0.05 * 0.95 / len(p)) ** 0.5
 
 
 def test_a_naive_comparison_over_the_year_is_misled():
     rise = []
-    for seed in range(30, 36):
+    for seed in range(30, 34):
         turns = turn_facts(composed_corpus(seed))
         rooms = turns[turns["session"].str.endswith("other-room") & turns["child"]]
         late = rooms["cycle"] >= 3
@@ -60,7 +60,7 @@ def test_a_naive_comparison_over_the_year_is_misled():
 
 def test_without_the_calendar_carrying_looks_larger(calendar):
     with_calendar, without = [], []
-    for seed in (21, 22, 23, 24):
+    for seed in (21, 22):
         corpus = composed_corpus(seed)
         without.append(planted_sizes(corpus).set_index("plant").at["P7", "n"])
         with_calendar.append(
