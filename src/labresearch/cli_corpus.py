@@ -72,12 +72,13 @@ def _generate(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     import pandas as pd
 
-    from labresearch.composed import calibration, planted_sizes, read_pacing
+    from labresearch.composed import calibration, planted_sizes, read_key, read_pacing
     from labresearch.corpus import TranscriptError, load_folder
     from labresearch.read import ready
 
     try:
         corpus = load_folder(options.folder, coder=options.coder)
+        pacing, key = read_pacing(options.folder), read_key(options.folder)
     except TranscriptError as error:
         print(f"labresearch: {error}", file=sys.stderr)
         return 2
@@ -85,9 +86,8 @@ def _check(options: argparse.Namespace) -> int:
     with pd.option_context("display.width", 200, "display.max_columns", 20):
         print("What composed talk should share with real talk:\n")
         print(calibration(corpus).to_string(index=False, float_format="{:.3f}".format))
-        pacing = read_pacing(options.folder)
         if len(pacing):
             print("\nWhat is planted, and what is found again:\n")
-            sizes = planted_sizes(corpus, pacing=pacing).drop(columns="measure")
+            sizes = planted_sizes(corpus, pacing=pacing, key=key).drop(columns="measure")
             print(sizes.to_string(index=False, float_format="{:.3f}".format))
     return 0

@@ -7,7 +7,7 @@ import pytest
 
 import labresearch as lr
 from labresearch.cli import main
-from labresearch.composed import generate_corpus, planted_sizes, read_pacing
+from labresearch.composed import generate_corpus, planted_sizes, read_key, read_pacing
 
 from .conftest import SEED
 
@@ -83,3 +83,28 @@ def test_more_districts(tmp_path):
     corpus = lr.corpus.load_folder(tmp_path / "two")
     assert corpus.sessions["school"].nunique() == 6
     assert corpus.sessions["session"].is_unique
+
+
+def test_the_check_of_a_null_corpus_holds_it_against_no_size(tmp_path, capsys):
+    generate_corpus(tmp_path / "null", seed=2, planted=False)
+    assert not read_key(tmp_path / "null").planted
+    assert main(["corpus", "check", str(tmp_path / "null")]) == 0
+    row = next(
+        line for line in capsys.readouterr().out.splitlines() if " P4 " in f" {line.strip()} "
+    )
+    assert row.split()[2] == "1.000"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[pacing]]\nschool = "a"\n', "number 1 needs .*missing or wrong: team, cycle, ideas"),
+        ('[[pacing]]\nschool = "a"\nteam = "b"\ncycle = 1\nideas = "x"\n', "wrong: ideas"),
+        ("pacing = 3\n", r"must be written as tables: \[\[pacing\]\]"),
+    ],
+)
+def test_a_wrong_calendar_is_named(tmp_path, text, said):
+    (tmp_path / "corpus.toml").write_text(text, "utf-8")
+    with pytest.raises(lr.TranscriptError, match=said):
+        read_pacing(tmp_path)
+    assert read_key(tmp_path).planted

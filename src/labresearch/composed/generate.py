@@ -14,10 +14,11 @@ from labresearch.composed.key import Key, load_key
 from labresearch.composed.lesson import compose_lesson
 from labresearch.composed.lines import ComposedSession, coding_rows
 from labresearch.composed.meeting import compose_meeting
+from labresearch.composed.pacing import pacing
 from labresearch.composed.people import Room, room_of
 from labresearch.corpus import Corpus
 
-__all__ = ["CODER", "Composed", "compose", "composed_corpus", "pacing", "pacing_calendar"]
+__all__ = ["CODER", "Composed", "compose", "composed_corpus"]
 
 CODER = "key"
 """Name of the coder of the codes that the talk was composed from."""
@@ -89,40 +90,6 @@ class Composed:
             if label in spoken:
                 rows.append({"session": self.session.id, "speaker": label, "role": role})
         return rows
-
-
-def pacing(seed: int, lab: Lab, topic: Topic) -> list[str]:
-    """Ideas that the pacing calendar of a team brings right after a lab."""
-    rng = rng_of(seed, "pacing", lab.team.school, lab.team.name, lab.cycle)
-    return sorted(rng.sample(topic.sound, 2))
-
-
-def pacing_calendar(seed: int, *, scale: int = 1) -> pd.DataFrame:
-    """Give the pacing calendar of a generated corpus, as corpus.toml of one on disk has it.
-
-    Parameters
-    ----------
-    seed : int
-        Seed of the corpus.
-    scale : int, default 1
-        Its number of districts.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``school``, ``team`` (str), ``cycle`` (int), ``idea`` (str, qualified code).
-
-    Examples
-    --------
-    >>> len(pacing_calendar(1))
-    48
-    """
-    rows = [
-        (lab.team.school, lab.team.name, lab.cycle, f"{load_topic(lab.team.topic).book}.{idea}")
-        for lab in labs(seed, load_key(), scale=scale)
-        for idea in pacing(seed, lab, load_topic(lab.team.topic))
-    ]
-    return pd.DataFrame(rows, columns=["school", "team", "cycle", "idea"])
 
 
 def compose(seed: int, *, planted: bool = True, scale: int = 1) -> Iterator[Composed]:

@@ -6,11 +6,14 @@ import dataclasses
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from labresearch.corpus import TranscriptError
+from labresearch.corpus.corpus_metadata import read_toml
 from labresearch.resources import corpus_folder
 
-__all__ = ["Key", "key_text", "load_key"]
+__all__ = ["Key", "key_text", "load_key", "read_key"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,6 +78,33 @@ def load_key(*, planted: bool = True) -> Key:
     """
     facts = _facts()
     return Key(facts["plants"], facts["nulls"], facts["traps"], planted=planted)
+
+
+def read_key(folder: str | Path) -> Key:
+    """Read the key beside a generated corpus, which tells whether anything was planted in it.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A corpus folder; without ``key.toml`` in it the shipped key is given.
+
+    Returns
+    -------
+    Key
+
+    Raises
+    ------
+    TranscriptError
+        If ``key.toml`` is not valid TOML.
+    """
+    path = Path(folder) / "key.toml"
+    facts = read_toml(path) or _facts()
+    this = facts.get("this", {})
+    planted = bool(this.get("planted", True)) if isinstance(this, Mapping) else True
+    if "plants" not in facts:
+        message = "it has no [plants]; this is the file that 'labresearch corpus generate' writes"
+        raise TranscriptError(path.name, 0, message)
+    return Key(facts["plants"], facts.get("nulls", {}), facts.get("traps", {}), planted=planted)
 
 
 def key_text(*, planted: bool) -> str:

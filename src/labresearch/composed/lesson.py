@@ -135,7 +135,7 @@ def compose_lesson(
     """
     slots = _slots(session, room, rng, key)
     _plant(slots, lab, key=key, rng=rng)
-    writer = _Writer(lab, session, room, key, rng, phrases, topic, floor, list(required), carried)
+    writer = _Writer(lab, session, room, key, rng, phrases, topic, floor, required, carried)
     return writer.write(slots)
 
 
@@ -194,33 +194,31 @@ def _plant(slots: list[_Slot], lab: Lab, *, key: Key, rng: random.Random) -> Non
         slot.reasons = rng.random() < logistic(start + slot.effect)
 
 
+@dataclasses.dataclass
 class _Writer:
     """Puts words to the slots of one lesson."""
 
-    def __init__(
-        self,
-        lab: Lab,
-        session: Session,
-        room: Room,
-        key: Key,
-        rng: random.Random,
-        phrases: Phrases,
-        topic: Topic,
-        floor: list[str],
-        required: list[str],
-        carried: list[str],
-    ) -> None:
-        self.lab, self.session, self.room, self.key = lab, session, room, key
-        self.rng, self.phrases, self.topic = rng, phrases, topic
-        self.sound = [idea for idea in floor if idea in topic.sound]
-        self.wrong = [idea for idea in floor if idea in topic.wrong]
-        self.required, self.carried = required, carried
-        self.clock = Clock(rng)
+    lab: Lab
+    session: Session
+    room: Room
+    key: Key
+    rng: random.Random
+    phrases: Phrases
+    topic: Topic
+    ideas: list[str]
+    required: list[str]
+    carried: list[str]
+
+    def __post_init__(self) -> None:
+        self.sound = [idea for idea in self.ideas if idea in self.topic.sound]
+        self.wrong = [idea for idea in self.ideas if idea in self.topic.wrong]
+        self.required = list(self.required)
+        self.clock = Clock(self.rng)
         self.lines: list[ComposedLine] = []
         self.floor = _Floor()
         self.turn = 0
-        self.child = room.children[0]
-        self.answer = rng.choice(topic.answers)
+        self.child = self.room.children[0]
+        self.answer = self.rng.choice(self.topic.answers)
         self.error_open = ""
         self.low_tasks = self._low_tasks()
 
@@ -282,6 +280,7 @@ class _Writer:
         if rng.random() < 0.2:
             text = with_opener(self.phrases.say("teacher.opener"), text)
         if not to_child:
+            # what no child answers is heard worse
             text = self._marked(text)
         self._say(speaker.label, self._marked(text), list(dict.fromkeys(codes)), slot.gap)
         self.error_open = ""

@@ -7,11 +7,11 @@ import io
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-from labresearch.composed.generate import CODER, Composed, compose, pacing_calendar
+from labresearch.composed.generate import CODER, Composed, compose
 from labresearch.composed.key import key_text
 from labresearch.composed.lines import ComposedLine, coding_rows
+from labresearch.composed.pacing import pacing_calendar
 from labresearch.corpus.coding_logs import write_coding_log
 from labresearch.corpus.whole_files import write_whole
 
@@ -201,29 +201,3 @@ Licence: CC BY 4.0.
         "key.toml": key_text(planted=planted),
         "README.md": readme,
     }
-
-
-def read_pacing(folder: str | Path) -> Any:
-    """Read the pacing calendar from corpus.toml.
-
-    Parameters
-    ----------
-    folder : str or Path
-        A corpus folder.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``school``, ``team`` (str), ``cycle`` (int), ``idea`` (str): ideas that the calendar brings
-        right after the lab of that cycle. No rows where corpus.toml has no ``[[pacing]]``.
-    """
-    import pandas as pd
-
-    from labresearch.corpus.corpus_metadata import read_about
-
-    rows = [
-        (entry["school"], entry["team"], entry["cycle"], idea)
-        for entry in read_about(Path(folder)).get("pacing", [])  # type: ignore[attr-defined]
-        for idea in entry["ideas"]
-    ]
-    return pd.DataFrame(rows, columns=["school", "team", "cycle", "idea"])

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +16,15 @@ from labresearch.corpus.import_report import TranscriptError
 from labresearch.corpus.schema import TABLES
 from labresearch.corpus.speaker_labels import clean_label
 
-__all__ = ["METADATA", "Speakers", "read_about", "read_sessions", "read_speakers"]
+__all__ = [
+    "METADATA",
+    "Speakers",
+    "read_about",
+    "read_sessions",
+    "read_speakers",
+    "read_toml",
+    "tables_of",
+]
 
 METADATA = frozenset(
     {"corpus.toml", "sessions.csv", "speakers.csv", "corrections.csv", "corpus.json"}
@@ -30,7 +39,7 @@ _Rows = list[tuple[int, dict[str, str]]]
 
 def read_about(root: Path) -> dict[str, object]:
     """Read corpus.toml; empty if there is none."""
-    return _read_toml(root / "corpus.toml")
+    return read_toml(root / "corpus.toml")
 
 
 def read_sessions(root: Path, about: dict[str, object]) -> list[dict[str, object]]:
@@ -54,7 +63,7 @@ def read_sessions(root: Path, about: dict[str, object]) -> list[dict[str, object
         If a session stands twice or a value is not allowed (line and column are named).
     """
     path = root / "sessions.csv"
-    labs = {str(lab.get("id", "")): lab for lab in _tables_of(about, "lab")}
+    labs = {str(lab.get("id", "")): lab for lab in tables_of(about, "lab")}
     entries: list[dict[str, object]] = []
     seen: dict[str, int] = {}
     for line, row in _read_table(path, needs=("session", "source"), table="sessions"):
@@ -71,7 +80,8 @@ def read_sessions(root: Path, about: dict[str, object]) -> list[dict[str, object
     return entries
 
 
-def _read_toml(path: Path) -> dict[str, object]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file; empty if there is none, an error with its line if it is not valid."""
     if not path.is_file():
         return {}
     text, _ = decode(read_bytes(path), file=path.name)
@@ -83,7 +93,8 @@ def _read_toml(path: Path) -> dict[str, object]:
         raise TranscriptError(path.name, int(line[1]) if line else 0, message) from error
 
 
-def _tables_of(about: dict[str, object], key: str) -> list[dict[str, object]]:
+def tables_of(about: dict[str, object], key: str) -> list[dict[str, object]]:
+    """List the tables ``[[key]]`` of corpus.toml; an error if the key is written otherwise."""
     tables = about.get(key, [])
     if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
         message = f"{key!r} must be written as tables: [[{key}]]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ SEED = 20251122
 _STABLE = ("in_strength", "out_strength", "betweenness")
 
 
-class Resampled:
+class Resampled(abc.ABC):
     """Bootstrap, comparison and stability of `TransitionNetwork`.
 
     All three draw or deal out whole sequences, whose counts are kept, so that no sequence is read
@@ -264,8 +265,9 @@ class Resampled:
             self._by_sequence = counts_by_sequence(self._sequences, self._resolved()[0])
         return self._by_sequence
 
+    @abc.abstractmethod
     def _resolved(self) -> tuple[KindOptions, tuple[str, ...]]:
-        raise NotImplementedError
+        """Options and scaling, checked; the estimator has them."""
 
 
 def _union(one: Resampled, two: Resampled) -> tuple[Any, ...]:
