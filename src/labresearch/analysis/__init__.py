@@ -1,5 +1,6 @@
 """First analyses of a partnership's questions, each a plain table with its unit of analysis."""
 
+from labresearch.analysis.corrected_rates import corrected_rates
 from labresearch.analysis.inference import (
     adjusted_p,
     cluster_bootstrap,
@@ -8,8 +9,10 @@ from labresearch.analysis.inference import (
     wilson_interval,
 )
 from labresearch.analysis.lag_sequential import lag_sequential
+from labresearch.analysis.misclassification import corrected_shares
 from labresearch.analysis.moves import move_slots, moves_before_reasoning
 from labresearch.analysis.reasoning import reasoning_by_session
+from labresearch.analysis.rogan_gladen import rogan_gladen
 from labresearch.analysis.timeouts import timeout_purposes, timeout_summary, timeout_table
 from labresearch.analysis.turn_codes import turn_codes
 from labresearch.analysis.wait_time import wait_time_summary
@@ -17,12 +20,15 @@ from labresearch.analysis.wait_time import wait_time_summary
 __all__ = [
     "adjusted_p",
     "cluster_bootstrap",
+    "corrected_rates",
+    "corrected_shares",
     "lag_sequential",
     "mantel_haenszel",
     "move_slots",
     "moves_before_reasoning",
     "permute_within",
     "reasoning_by_session",
+    "rogan_gladen",
     "timeout_purposes",
     "timeout_summary",
     "timeout_table",
