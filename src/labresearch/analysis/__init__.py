@@ -1,6 +1,7 @@
 """First analyses of a partnership's questions, each a plain table with its unit of analysis."""
 
 from labresearch.analysis.corrected_rates import corrected_rates
+from labresearch.analysis.gee import logistic_gee, ordinal_gee, rate_ratios
 from labresearch.analysis.inference import (
     adjusted_p,
     cluster_bootstrap,
@@ -23,10 +24,13 @@ __all__ = [
     "corrected_rates",
     "corrected_shares",
     "lag_sequential",
+    "logistic_gee",
     "mantel_haenszel",
     "move_slots",
     "moves_before_reasoning",
+    "ordinal_gee",
     "permute_within",
+    "rate_ratios",
     "reasoning_by_session",
     "rogan_gladen",
     "timeout_purposes",
