@@ -1,6 +1,7 @@
 """First analyses of a partnership's questions, each a plain table with its unit of analysis."""
 
 from labresearch.analysis.corrected_rates import corrected_rates
+from labresearch.analysis.event_curves import event_curve
 from labresearch.analysis.gee import logistic_gee, ordinal_gee, rate_ratios
 from labresearch.analysis.inference import (
     adjusted_p,
@@ -23,6 +24,7 @@ __all__ = [
     "cluster_bootstrap",
     "corrected_rates",
     "corrected_shares",
+    "event_curve",
     "lag_sequential",
     "logistic_gee",
     "mantel_haenszel",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from labresearch.analysis.session_sums import t_quantile
+from labresearch.analysis.session_sums import t_quantile, t_two_sided
 
 __all__ = ["logistic_gee", "ordinal_gee", "rate_ratios"]
 
@@ -455,10 +455,9 @@ def _table(
         slope = np.asarray(fitted.params)[skip:]
         error = np.asarray(fitted.bse)[skip:]
         reach = t_quantile((1 + level) / 2, freedom) * error
-        t = importlib.import_module("scipy.stats").t
         out["estimate"] = np.exp(slope)
         out["low"], out["high"] = np.exp(slope - reach), np.exp(slope + reach)
-        out["p"] = 2 * t.sf(np.abs(slope / error), freedom)
+        out["p"] = [t_two_sided(value, freedom) for value in slope / error]
         test = f"{test} with {freedom} degrees of freedom"
     out["n"], out["clusters"] = len(clusters), count
     out["unit"] = f"row, {count} clusters by {session}"

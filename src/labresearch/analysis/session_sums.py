@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 
-__all__ = ["SessionSums", "bootstrap", "linearised", "t_quantile"]
+__all__ = ["SessionSums", "bootstrap", "linearised", "t_quantile", "t_two_sided"]
 
 STEP = 1e-30  # of the imaginary part; no difference is taken, so it cannot be too small
 
@@ -188,9 +189,41 @@ def t_quantile(p: float, freedom: float) -> float:
     """
     if freedom > 1e5:
         return NormalDist().inv_cdf(p)
+    angle, area = _t_areas(freedom)
+    return float(np.sqrt(freedom) * np.tan(np.interp(p, area, angle)))
+
+
+def t_two_sided(value: float, freedom: float) -> float:
+    """Give the two-sided p value of a t statistic.
+
+    Parameters
+    ----------
+    value : float
+        Estimate over its standard error.
+    freedom : float
+        Degrees of freedom, 1 or more.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> round(t_two_sided(2.228, 10), 3)
+    0.05
+    """
+    if freedom > 1e5:
+        return 2 * NormalDist().cdf(-abs(value))
+    angle, area = _t_areas(freedom)
+    return float(2 * np.interp(np.arctan(-abs(value) / np.sqrt(freedom)), angle, area))
+
+
+@functools.lru_cache(maxsize=256)
+def _t_areas(freedom: float) -> tuple[np.ndarray, np.ndarray]:
+    """Give angles and the share of the distribution below each."""
     # nearly all of the mass lies within 60 standard units unless there are few degrees of freedom
     edge = np.arctan(60 / np.sqrt(freedom)) if freedom > 10 else np.pi / 2
     angle = np.linspace(-edge, edge, 4001)
     density = np.cos(angle) ** (freedom - 1)
     area = np.concatenate([[0.0], np.cumsum((density[1:] + density[:-1]) / 2)])
-    return float(np.sqrt(freedom) * np.tan(np.interp(p, area / area[-1], angle)))
+    return angle, area / area[-1]

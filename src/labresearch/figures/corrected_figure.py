@@ -100,7 +100,8 @@ def corrected_rates(
                 mec=style["color"],
                 zorder=3,
                 label=None if row.method in named else row.method,
-                **{key: style[key] for key in ("marker", "mfc")},
+                marker=style["marker"],
+                mfc=style["mfc"],
             )
             named.add(row.method)
             if measure == "rate" and row.method == methods[0] and np.isfinite(row.sensitivity):
