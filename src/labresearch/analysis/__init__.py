@@ -3,6 +3,7 @@
 from labresearch.analysis.corrected_rates import corrected_rates
 from labresearch.analysis.event_curves import event_curve
 from labresearch.analysis.gee import logistic_gee, ordinal_gee, rate_ratios
+from labresearch.analysis.inequality import gini, jensen_shannon, lorenz_curve
 from labresearch.analysis.inference import (
     adjusted_p,
     cluster_bootstrap,
@@ -15,6 +16,7 @@ from labresearch.analysis.misclassification import corrected_shares
 from labresearch.analysis.moves import move_slots, moves_before_reasoning
 from labresearch.analysis.reasoning import reasoning_by_session
 from labresearch.analysis.rogan_gladen import rogan_gladen
+from labresearch.analysis.survival import survival_curve
 from labresearch.analysis.timeouts import timeout_purposes, timeout_summary, timeout_table
 from labresearch.analysis.turn_codes import turn_codes
 from labresearch.analysis.wait_time import wait_time_summary
@@ -25,8 +27,11 @@ __all__ = [
     "corrected_rates",
     "corrected_shares",
     "event_curve",
+    "gini",
+    "jensen_shannon",
     "lag_sequential",
     "logistic_gee",
+    "lorenz_curve",
     "mantel_haenszel",
     "move_slots",
     "moves_before_reasoning",
@@ -35,6 +40,7 @@ __all__ = [
     "rate_ratios",
     "reasoning_by_session",
     "rogan_gladen",
+    "survival_curve",
     "timeout_purposes",
     "timeout_summary",
     "timeout_table",

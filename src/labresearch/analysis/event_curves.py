@@ -34,9 +34,9 @@ def event_curve(
     A pseudo-event is a place of the same session (and of the same value of ``match``) with no event
     within ``before + after`` places, so that what follows an event is not what precedes a
     pseudo-event. All such places count, each session as often as it has events; so nothing is
-    drawn, and neither the level of a lesson nor the kind of its stretches makes a difference. An event or pseudo-event counts at the distances at which
-    the session has a row. Sessions without a pseudo-event are left out, and ``checks`` say how many
-    events that costs.
+    drawn, and neither the level of a lesson nor the kind of its stretches makes a difference. An
+    event or pseudo-event counts at the distances at which the session has a row. Sessions without a
+    pseudo-event are left out, and ``checks`` say how many events that costs.
 
     Parameters
     ----------
