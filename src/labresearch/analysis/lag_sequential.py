@@ -189,9 +189,7 @@ def lag_sequential(
     p = np.array([2 * normal.cdf(-abs(z)) if z == z else np.nan for z in residual.ravel()])
     unknown = {"estimate": np.nan, "low": np.nan, "high": np.nan, "p": np.nan, "strata": 0}
     odds = [
-        mantel_haenszel(source == g, target == t, strata, level=level)
-        if allowed.all()
-        else unknown
+        mantel_haenszel(source == g, target == t, strata, level=level) if allowed.all() else unknown
         for g in range(size)
         for t in range(size)
     ]

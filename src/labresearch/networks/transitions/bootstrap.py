@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from labresearch.networks.transitions.communities import clique_table
+from labresearch.networks.transitions.options import check_share, check_threshold, check_whole
 from labresearch.networks.transitions.resampling import drawn_weights, resamples
 
 __all__ = ["bootstrap_table", "clique_bootstrap_table"]
@@ -57,9 +58,16 @@ def bootstrap_table(
     if method not in ("stability", "threshold"):
         message = f"method = {method!r} is unknown; must be 'stability' or 'threshold'"
         raise ValueError(message)
-    least, most = consistency
-    if not 0 <= least < 1 < most:
-        message = f"consistency = {consistency} must be shares below and above 1, such as .75, 1.25"
+    if threshold is not None:
+        check_threshold("threshold", threshold)
+        if method == "stability":
+            message = f"threshold = {threshold!r} has no meaning for method='stability'"
+            raise ValueError(message)
+    least, most = consistency if len(consistency) == 2 else (np.nan, np.nan)
+    if isinstance(consistency, str) or not 0 <= least < 1 < most:
+        message = (
+            f"consistency = {consistency!r} must be shares below and above 1, such as .75, 1.25"
+        )
         raise ValueError(message)
     found = _drawn(counts, kind, scaling, draws, seed)
     source, target = np.nonzero(weights > 0)
@@ -152,9 +160,8 @@ def _check(counts: np.ndarray, draws: int, level: float) -> None:
     if n < 2:
         message = f"a bootstrap needs at least 2 sequences to draw from; there is {n}"
         raise ValueError(message)
-    if draws < 1 or not 0 < level < 1:
-        message = f"draws = {draws} must be at least 1, and level = {level} between 0 and 1"
-        raise ValueError(message)
+    check_whole("draws", draws, 1)
+    check_share("level", level)
 
 
 def _drawn(

@@ -135,7 +135,7 @@ class Resampled(abc.ABC):
         draws : int, default 1000
             Resamples of all sequences.
         level : float, default 0.05
-            Of the interval (1 - level); a clique is kept if at least 1 - level of the draws have it.
+            Of the interval (1 - level); a clique is kept if 1 - level of the draws have it.
         clusters, seed
             As in `bootstrap`.
 
@@ -255,14 +255,17 @@ class Resampled(abc.ABC):
             raise ValueError(message)
         states = _union(self, other)
         options, scaling = self._resolved()
+        if isinstance(clusters, tuple) and len(clusters) != 2:
+            message = f"clusters has {len(clusters)} parts; must be one for each network, or a name"
+            raise ValueError(message)
         mine, theirs = clusters if isinstance(clusters, tuple) else (clusters, clusters)
         first, unit, own = self._counts_by_unit(mine)
         second, _, others = other._counts_by_unit(theirs)
         both = own.intersection(others) if clusters is not None else own[:0]
         if len(both):
             message = (
-                f"{unit} {both[0]!r} lies in both networks, so it cannot be dealt out whole; name "
-                "clusters that lie in one network"
+                f"{unit} {both.tolist()[0]!r} lies in both networks, so it cannot be dealt out "
+                "whole; name clusters that lie in one network"
             )
             raise ValueError(message)
         if clusters is not None and paired:
@@ -364,7 +367,7 @@ class Resampled(abc.ABC):
         return self._by_sequence
 
     def _counts_by_unit(self, clusters: Any) -> tuple[np.ndarray, str, pd.Index]:
-        """Counts of what is drawn or dealt, what that is, and its names."""
+        """Give counts of what is drawn or dealt, what that is, and its names."""
         counts, names = self._counts_by_sequence(), self._sequences.names
         if clusters is None:
             return counts, "sequence", names
@@ -378,7 +381,10 @@ class Resampled(abc.ABC):
                 raise ValueError(message)
             unit, values = str(clusters), names.get_level_values(clusters)
         else:
-            unit, values = str(getattr(clusters, "name", None) or "cluster"), pd.Index(list(clusters), tupleize_cols=False)
+            unit, values = (
+                str(getattr(clusters, "name", None) or "cluster"),
+                pd.Index(list(clusters), tupleize_cols=False),
+            )
         if len(values) != len(counts) or values.hasnans:
             message = (
                 f"clusters has {len(values)} values, {int(values.isna().sum())} of them missing; "

@@ -185,7 +185,7 @@ def _read_wide(table: Any, columns: Sequence[Hashable] | None, missing: str) -> 
     _once(table.index, "row")
     parts, levels = [], []
     for place in range(table.shape[1]):
-        codes, found = pd.factorize(table.iloc[:, place], use_na_sentinel=True)
+        codes, found = _numbered(table.iloc[:, place], table.columns[place])
         parts.append(codes)
         levels.append(list(found))
     if columns is None and not listed:
@@ -238,11 +238,15 @@ def _from_lists(table: Any) -> pd.DataFrame:
             f"sequences is a {type(table).__name__}; must be a table, or a list of lists of states"
         )
         raise SequenceError(message)
-    rows = [list(row) if not isinstance(row, str) else row for row in table]
+    rows = list(table)
     for number, row in enumerate(rows):
         if isinstance(row, str):
             message = f"sequence {number} is the text {row!r}; give a list of states, one a move"
             raise SequenceError(message)
+        if not hasattr(row, "__iter__"):
+            message = f"sequence {number} is {_shown(row)}; give a list of states, one a move"
+            raise SequenceError(message)
+    rows = [list(row) for row in rows]
     width = max((len(row) for row in rows), default=0)
     cells = np.full((len(rows), width), None, dtype=object)
     for number, row in enumerate(rows):
@@ -268,6 +272,7 @@ def _read_long(
             raise SequenceError(message)
         action = others[0]
     _need(table, [action])
+    _once(pd.Index([*actor, *order, action], tupleize_cols=False), "option column")
     for name in [*actor, *order, action]:
         blank = table[name].isna().to_numpy()
         if blank.any():
@@ -287,10 +292,13 @@ def _read_long(
                     f"'9'; use pandas.to_numeric first"
                 )
                 raise SequenceError(message)
+    for name in actor:
+        _check_names(list(_numbered(table[name], name)[1]), name)
     keys = pd.MultiIndex.from_frame(table[actor]) if len(actor) > 1 else table[actor[0]]
     who, found = pd.factorize(keys, sort=True)
-    names = pd.Index(found)
-    names = names.set_names(actor if isinstance(names, pd.MultiIndex) else [actor[0]])
+    several = len(actor) > 1
+    names = pd.MultiIndex.from_tuples(list(found)) if several else pd.Index(found)
+    names = names.set_names(actor)
     by = [pd.factorize(table[name], sort=True)[0] for name in order]
     where = np.lexsort([*reversed(by), who])
     same = np.ones(max(len(where) - 1, 0), dtype=bool)
@@ -308,7 +316,7 @@ def _read_long(
     if session_gap is not None:
         apart = _apart(table[order[0]], order[0], session_gap, where)
         who, names = _split(who, names, where, apart)
-    part, levels = pd.factorize(table[action])
+    part, levels = _numbered(table[action], action)
     states = _labels(list(levels))
     number = {value: n for n, value in enumerate(states)}
     code = np.array([number[value] for value in levels], dtype=np.int32)[part]
@@ -329,8 +337,8 @@ def _apart(column: pd.Series, name: Any, gap: Any, where: np.ndarray) -> np.ndar
             time = pd.to_datetime(column, format="ISO8601" if _is_text(column.iloc[0]) else None)
         except (ValueError, TypeError) as fault:
             message = (
-                f"session_gap needs times in column {name!r}; {_shown(column.iloc[0])} is none that "
-                f"can be read (numbers, datetimes or ISO 8601 text)"
+                f"session_gap needs times in column {name!r}; {_shown(column.iloc[0])} is none "
+                f"that can be read (numbers, datetimes or ISO 8601 text)"
             )
             raise SequenceError(message) from fault
     elif pd.api.types.is_bool_dtype(column):
@@ -370,6 +378,32 @@ def _split(
     return split, pd.MultiIndex.from_arrays([*levels, nth], names=[*names.names, "part"])
 
 
+def _numbered(column: pd.Series, name: Any) -> tuple[np.ndarray, Any]:
+    try:
+        return pd.factorize(column, use_na_sentinel=True)
+    except TypeError as fault:
+        first = next(value for value in column if isinstance(value, (list, dict, set, np.ndarray)))
+        message = f"column {_shown(name)} holds {first!r}; must hold one label a cell"
+        raise SequenceError(message) from fault
+
+
+def _check_names(values: list[Any], name: Any) -> None:
+    """Refuse names of sequences that are blank, or that look the same and are not."""
+    seen: dict[str, Any] = {}
+    for value in values:
+        plain = str(value).strip()
+        if not plain:
+            message = f"column {_shown(name)} has the blank name {value!r}; fill it in"
+            raise SequenceError(message)
+        if plain in seen:
+            message = (
+                f"column {_shown(name)} has {_shown(seen[plain])} and {_shown(value)}, which look "
+                f"the same; make them one name, or two that differ"
+            )
+            raise SequenceError(message)
+        seen[plain] = value
+
+
 def _shown(label: Any) -> str:
     """Write a label as the user would, without numpy's wrapping."""
     return repr(label.item() if isinstance(label, np.generic) else label)
@@ -390,7 +424,10 @@ def _need(table: pd.DataFrame, names: list[Any]) -> None:
 def _once(labels: pd.Index, what: str) -> None:
     if not labels.is_unique:
         twice = labels[labels.duplicated()][0]
-        hint = "use reset_index(drop=True)" if what == "row" else "rename one of them"
+        hint = {
+            "row": "use reset_index(drop=True)",
+            "option column": "actor, order and action are different columns",
+        }.get(what, "rename one of them")
         message = f"{what} {_shown(twice)} stands more than once; {hint}"
         raise SequenceError(message)
 
@@ -433,7 +470,11 @@ def _with_ends(
     found: StateSequences, begin: Hashable | None, end: Hashable | None
 ) -> StateSequences:
     for name, label in (("begin", begin), ("end", end)):
-        if label is not None and label in found.states:
+        if label is not None and (not isinstance(label, (str, int)) or not str(label).strip()):
+            message = f"{name} = {label!r} must be the name of a state, such as '{name}'"
+            raise SequenceError(message)
+        looks = label.strip() if isinstance(label, str) else label
+        if label is not None and looks in found.states:
             message = f"{name} state {label!r} is the name of a state already; choose another"
             raise SequenceError(message)
     if begin is not None and begin == end:
