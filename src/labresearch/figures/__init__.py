@@ -1,5 +1,6 @@
 """Figures: one function each, from a corpus or a table to a figure object."""
 
+from labresearch.figures.connection_matrix import connection_matrix
 from labresearch.figures.epistemic_space import epistemic_space
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
 from labresearch.figures.lesson_timeline import timeline
@@ -10,12 +11,14 @@ from labresearch.figures.style import ROLE_COLORS, LabFigure, save, svg_bytes
 from labresearch.figures.talk_shares import talk_time
 from labresearch.figures.thread_lanes import idea_threads
 from labresearch.figures.transition_graph import transition_graph
+from labresearch.figures.transition_matrix import transition_matrix
 from labresearch.figures.wait_figure import pauses
 
 __all__ = [
     "CONNECTION_COLORS",
     "ROLE_COLORS",
     "LabFigure",
+    "connection_matrix",
     "epistemic_space",
     "idea_network",
     "idea_threads",
@@ -28,4 +31,5 @@ __all__ = [
     "talk_time",
     "timeline",
     "transition_graph",
+    "transition_matrix",
 ]
