@@ -11,7 +11,7 @@ from labresearch.figures.style import FAINT, GREY, INK
 
 __all__ = ["BOTH", "ONE", "draw_cells", "short_name"]
 
-# from nothing to much; from much in the first to much in the second, apart for all kinds of sight
+# from nothing to much; from more in the first to more in the second, apart for all kinds of sight
 ONE = ("#ffffff", "#9cc3e0", "#2f6fb0", "#163c66")
 BOTH = ("#163c66", "#2f6fb0", "#9cc3e0", "#ffffff", "#f0b48f", "#c8571b", "#6e2a05")
 
@@ -34,7 +34,7 @@ def draw_cells(
     columns: Sequence[str],
     *,
     largest: float,
-    signed: bool = False,
+    shades: Sequence[str] = ONE,
     bold: np.ndarray | None = None,
     faint: np.ndarray | None = None,
     written: str = "{:.2f}",
@@ -51,8 +51,8 @@ def draw_cells(
         Their names.
     largest : float
         Size that has the darkest shade.
-    signed : bool, default False
-        Whether shades go both ways from 0.
+    shades : sequence of str, default ONE
+        Colours from 0 on, or `BOTH`, either way round, for numbers with a sign.
     bold, faint : numpy.ndarray of bool, optional
         Cells to frame, and cells whose number is written in grey.
     written : str
@@ -61,19 +61,22 @@ def draw_cells(
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.patches import Rectangle
 
-    shades = LinearSegmentedColormap.from_list("cells", BOTH if signed else ONE)
+    signed = shades is not ONE
+    colors = LinearSegmentedColormap.from_list("cells", list(shades))
     scale = largest or 1.0
     part = values / scale
     axis.imshow(
         np.ma.masked_invalid((part + 1) / 2 if signed else part),
-        cmap=shades,
+        cmap=colors,
         vmin=0,
         vmax=1,
         aspect="auto",
     )
     for i, j in np.argwhere(~np.isnan(values)):
         value = values[i, j]
-        text = "·" if value == 0 else written.format(value)
+        text = "·" if value == 0 else written.format(value).replace("-", "\u2212")
+        if not text.strip("+\u22120."):
+            text = text.lstrip("+\u2212")
         pale = faint is not None and faint[i, j]
         dark = abs(part[i, j]) > 0.5
         color = "white" if dark else GREY if pale or value == 0 else INK

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from labresearch.figures.cell_grid import draw_cells, short_name
+from labresearch.figures.cell_grid import BOTH, draw_cells, short_name
 from labresearch.figures.style import LabFigure, look, new_figure, note
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def connection_matrix(
                 rows,
                 columns,
                 largest=float(np.nanmax(np.abs(gap))),
-                signed=True,
+                shades=BOTH,
                 bold=sure,
                 faint=~sure,
                 written="{:+.2f}",

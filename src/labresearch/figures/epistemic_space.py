@@ -55,10 +55,10 @@ def epistemic_space(network: EpistemicNetwork, *, lightest: float = 0.08) -> Lab
     share = network.variance_explained_
     shown = np.asarray(points[[x, y]], dtype=float)
     nodes = network.nodes_[[x, y]]
+    alike = "steps of a unit taken together" if network.trajectory else "units taken as independent"
     foot = (
-        "Dots: units. Squares: means of groups, boxes 95 % intervals of the means "
-        f"({'steps of a unit taken together' if network.trajectory else 'units taken as independent'}"
-        "). Circles: codes. "
+        f"Dots: units. Squares: means of groups, boxes 95 % intervals of the means ({alike}). "
+        "Circles: codes. "
     )
     foot += (
         f"Lines: connections that {names[0]} or {names[1]} has more of, in its colour."

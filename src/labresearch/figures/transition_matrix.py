@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from labresearch.figures.cell_grid import draw_cells, short_name
+from labresearch.figures.cell_grid import BOTH, draw_cells, short_name
 from labresearch.figures.style import LabFigure, look, new_figure, note
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ def transition_matrix(
     -------
     LabFigure
         Rows are the states that lead, columns those that follow. Darker is larger; a dot is 0. In a
-        difference orange is more in the first network and blue more in the second, as the sign
-        says.
+        difference blue (plus) is more in the first network, orange (minus) in the second.
 
     Raises
     ------
@@ -102,7 +101,7 @@ def _difference(table: pd.DataFrame, level: float, title: str) -> LabFigure:
     if "units_first" in table.attrs:
         sizes = f" ({table.attrs['units_first']} and {table.attrs['units_second']})"
     foot = (
-        "First less second: orange and plus, more in the first; blue and minus, more in the "
+        "First less second: blue and plus, more in the first; orange and minus, more in the "
         f"second. Framed: q ≤ {level:g}, dealing out each {unit} anew{sizes}."
     )
     figure, axis = _square(len(states), foot, composed=bool(table.attrs.get("composed", False)))
@@ -113,7 +112,7 @@ def _difference(table: pd.DataFrame, level: float, title: str) -> LabFigure:
             names,
             names,
             largest=float(np.abs(values).max()),
-            signed=True,
+            shades=BOTH[::-1],
             bold=sure,
             faint=~sure,
             written="{:+.2f}",

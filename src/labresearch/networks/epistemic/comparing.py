@@ -314,7 +314,9 @@ class Comparing(Counting):
     def _permuted(self, clusters: object) -> str:
         if clusters is None:
             return " × ".join(self.units_) if self.steps_ else self._unit_name()
-        return str(clusters if isinstance(clusters, str) else getattr(clusters, "name", None) or "clusters")
+        return str(
+            clusters if isinstance(clusters, str) else getattr(clusters, "name", None) or "clusters"
+        )
 
     def _need_two(self, grouping: groups.Grouping) -> None:
         if len(grouping.names) != 2:

@@ -114,7 +114,9 @@ class Counting:
         self._rows, self._line_names = rows, read.names
         self.n_lines_, self.n_conversations_ = len(lines), len(read.conversations.first)
         self._windows = stanzas.stanzas(read, rows.number, self.window, self.forward)
-        counts = stanzas.count(self._windows, self._pairs, len(rows.first), **self._how())
+        # what overflows is refused below
+        with np.errstate(over="ignore", invalid="ignore"):
+            counts = stanzas.count(self._windows, self._pairs, len(rows.first), **self._how())
         for pair in self._masked:
             counts[:, self._pairs.index(pair)] = 0
         if not np.isfinite(counts).all():
