@@ -92,7 +92,7 @@ def draw_cells(
             fontweight="bold" if strong else "normal",
         )
         if strong:
-            frame = {"fill": False, "edgecolor": INK, "lw": 1.4, "zorder": 3}
+            frame: dict[str, Any] = {"fill": False, "edgecolor": INK, "lw": 1.4, "zorder": 3}
             axis.add_patch(Rectangle((j - 0.47, i - 0.46), 0.94, 0.92, **frame))
     axis.set_xticks(range(len(columns)), columns, rotation=35, ha="left", rotation_mode="anchor")
     axis.xaxis.tick_top()

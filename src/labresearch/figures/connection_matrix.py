@@ -123,7 +123,7 @@ def connection_matrix(
 def _square(values: pd.Series, codes: list[str], directed: bool) -> np.ndarray:  # noqa: FBT001
     found = np.full((len(codes),) * 2, np.nan)
     place = {code: number for number, code in enumerate(codes)}
-    for (a, b), value in values.items():  # type: ignore[misc]
+    for (a, b), value in values.items():
         i, j = place[a], place[b]
         found[(i, j) if directed else (max(i, j), min(i, j))] = value
     return found

@@ -100,10 +100,10 @@ def compare_axes(
             index=pd.Index(axes, name="axis"),
         )
     found = tests.welch(points, group)
-    error, df = found["error"], found["df"]
+    error, free = found["error"], found["df"]
     if clusters is not None:
-        error, df = tests.clustered_error(points, group, clusters)
-    reach = stats.t.ppf((1 + level) / 2, df) * error
+        error, free = tests.clustered_error(points, group, clusters)
+    reach = stats.t.ppf((1 + level) / 2, free) * error
     u, u_p = _mann_whitney(points[group == 0], points[group == 1])
     left_out = np.full(len(axes), np.nan)
     if by_means:

@@ -92,7 +92,7 @@ def share(name: str, value: object) -> None:
     EpistemicNetworkError
         If it does not.
     """
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 < value < 1:
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 < float(value) < 1:
         message = f"{name} = {value!r} must lie between 0 and 1"
         raise EpistemicNetworkError(message)
 

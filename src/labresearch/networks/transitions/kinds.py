@@ -126,7 +126,8 @@ def resolve_kind(
     if values["direction"] not in DIRECTIONS:
         message = f"direction = {direction!r} is unknown; must be one of {', '.join(DIRECTIONS)}"
         raise ValueError(message)
-    for name, switch in (("weighted", weighted), ("whole", whole), ("own", own)):
+    switches: dict[str, Any] = {"weighted": weighted, "whole": whole, "own": own}
+    for name, switch in switches.items():
         if not isinstance(switch, (bool, np.bool_)):
             message = f"{name} = {switch!r} must be True or False"
             raise ValueError(message)
