@@ -276,7 +276,8 @@ def test_methods_paragraph_fills_in_what_was_done(lines):
         "green, blue",
     ):
         assert part in text
-    assert "fitted anew" in text
+    assert "The first axis follows the means" in text
+    assert "fit them anew in each permutation" in text
     text = network(
         lines, forward=2, window="infinite", counting="R", norm="none"
     ).methods_paragraph()

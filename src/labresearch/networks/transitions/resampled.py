@@ -157,7 +157,7 @@ class Resampled(abc.ABC):
         >>> network = TransitionNetwork().fit([["a", "b", "a"]] * 9 + [["b", "c", "b"]])
         >>> found = network.bootstrap_cliques(draws=99)
         >>> found["clique"].tolist(), found["kept"].tolist()
-        ([('b', 'c'), ('a', 'b')], [False, True])
+        ([('a', 'b'), ('b', 'c')], [True, False])
         """
         check_is_fitted(self)
         options, scaling = self._resolved()
