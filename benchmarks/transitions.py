@@ -1,9 +1,11 @@
-"""Time transition networks on 2,000 sequences, ×10 and ×100, beside tnapy if it is installed.
+"""Time transition networks on 2,000 sequences, ×10 and ×100, beside tnapy; compare their numbers.
 
 python benchmarks/transitions.py [TABLE.csv] [--repeat 5]
 
-TABLE is a wide table of sequences, such as group_regulation; without it a random one of the same
-size is drawn. CPU seconds, the median of the repeats; targets are those for two cores.
+tnapy is a peer, not a dependency: `pip install tnapy` (its module is `tna`) in an environment of
+its own that has labresearch too; where it is not there, "not installed" stands in its column. TABLE
+is a wide table of sequences, such as group_regulation; without it a random one of the same size is
+drawn. CPU seconds, the median of the repeats; targets are those for two cores.
 """
 
 from __future__ import annotations
@@ -37,6 +39,9 @@ def main() -> None:
     half = len(table) // 2
     first, second = network().fit(table[:half]), network().fit(table[half:])
 
+    theirs = peer and peer.tna(table)
+    halves = peer and [peer.tna(part) for part in (table[:half], table[half:])]
+
     def fresh() -> Any:
         # counts by sequence belong to the first bootstrap
         return network().fit(table).bootstrap(draws=1000)
@@ -57,9 +62,20 @@ def main() -> None:
             peer and (lambda: peer.bootstrap_tna(table, iter=1000)),
             0.2,
         ),
-        ("compare 1,000", lambda: first.compare(second, draws=1000), None, None),
+        (
+            "compare 1,000",
+            lambda: first.compare(second, draws=1000),
+            peer and (lambda: peer.permutation_test(*halves, iter=1000)),
+            None,
+        ),
         ("stability 9 × 1,000", lambda: fitted.stability(draws=1000), None, None),
-        ("nine centralities", fitted.centralities, None, None),
+        ("bootstrap of cliques 1,000", lambda: fitted.bootstrap_cliques(size=3), None, None),
+        (
+            "nine centralities",
+            fitted.centralities,
+            peer and (lambda: peer.centralities(theirs)),
+            None,
+        ),
         ("graph with places", fitted.graph, None, None),
         *(
             (f"{kind} ×1", lambda kind=kind: network(kind).fit(table), None, None)
@@ -73,17 +89,70 @@ def main() -> None:
             None,
         ),
     ]
-    print(f"{len(table):,} sequences of up to {table.shape[1]} states; tnapy", end=" ")
-    print("beside" if peer else "is not installed: only ours")
-    for name, ours, theirs, target in steps:
+    print(f"{len(table):,} sequences of up to {table.shape[1]} states")
+    for name, ours, other, target in steps:
         line = f"{name:26} {seconds(ours, options.repeat):8.4f} s"
-        if theirs:
-            line += f"  tnapy {seconds(theirs, options.repeat):8.4f} s"
+        if other:
+            line += f"  tnapy {seconds(other, options.repeat):8.4f} s"
+        elif peer is None:
+            line += "  tnapy not installed"
         if target:
             line += f"  target {target} s"
         print(line)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of the whole run {peak:.0f} MB")
+    if peer:
+        compare_numbers(peer, table)
+    else:
+        print("numbers are not compared: tnapy is not installed (pip install tnapy)")
+
+
+def compare_numbers(peer: Any, table: pd.DataFrame) -> None:
+    """Print the largest difference of weights, centralities and distances."""
+    network = lr.TransitionNetwork
+    print("largest difference between labresearch and tnapy")
+    cases: list[tuple[str, Any, dict[str, Any]]] = [
+        ("relative", peer.tna(table), {"kind": "relative"}),
+        ("frequency", peer.ftna(table), {"kind": "frequency"}),
+        (
+            "attention, decay 2",
+            peer.atna(table, beta=0.5),
+            {"kind": "attention", "decay": 2.0},
+        ),
+        ("co-occurrence (1)", peer.ctna(table), {"kind": "co-occurrence"}),
+        ("scaled to the largest", peer.tna(table, scaling="max"), {"scaling": "max"}),
+        (
+            "begin and end",
+            peer.tna(table, begin_state="<", end_state=">"),
+            {"begin": "<", "end": ">"},
+        ),
+    ]
+    for name, theirs, options in cases:
+        ours = network(**options).fit(table).weights_
+        order = [theirs.labels.index(state) for state in ours.index]
+        weights = np.asarray(theirs.weights)[np.ix_(order, order)]
+        print(f"  {name:26} {np.abs(ours.to_numpy() - weights).max():.1e}")
+    ours = network().fit(table).centralities().set_index("state")
+    theirs = peer.centralities(peer.tna(table))
+    theirs = theirs.set_index("state") if "state" in theirs else theirs
+    names = dict(zip(sorted(ours), sorted(theirs, key=_as_ours), strict=True))
+    gap = max(
+        float(np.abs(ours[own] - theirs.loc[ours.index, other]).max())
+        for own, other in names.items()
+    )
+    print(f"  {'nine centralities':26} {gap:.1e}")
+    few = table[:60]
+    for name, method in (("hamming", "hamming"), ("lv", "levenshtein"), ("osa", "osa")):
+        theirs = peer.cluster_sequences(few, 2, dissimilarity=name).distance
+        ours = lr.networks.transitions.sequence_distances(few, method=method, pad=True)
+        print(f"  distance {method + ' (2)':17} {np.abs(ours.to_numpy() - theirs).max():.1e}")
+    print("  (1) tnapy 0.2.0 counts two of the same state twice: the diagonal is double")
+    print("  (2) tnapy 0.2.0 charges a match and not a mismatch in levenshtein and osa")
+
+
+def _as_ours(name: str) -> str:
+    parts = "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+    return parts.replace("_r_s_p", "_rsp")
 
 
 def seconds(step: Callable[[], Any], repeat: int) -> float:

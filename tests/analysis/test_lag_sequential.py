@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from labresearch.analysis.inference import mantel_haenszel
-from labresearch.analysis.lag_sequential import ShortSessions, lag_sequential
+from labresearch.analysis.lag_sequential import ShortSessions, lag_sequential, quasi_independence
 from labresearch.networks.transitions import SequenceError, TransitionNetwork
 
 RNG = np.random.default_rng(11)
@@ -110,3 +110,80 @@ def test_sessions_that_do_not_fit():
         lag_sequential(table.assign(day=["m", None, "m"]), session="day", **names)
     with pytest.raises(SequenceError, match="column 'who' is the session and cannot be a position"):
         lag_sequential(table, session="who", columns=["who"])
+
+
+def without_repeats(rng, p, n):
+    drawn = rng.choice(len(p), p=p, size=10 * n)
+    states = drawn[np.r_[True, drawn[1:] != drawn[:-1]]][:n]
+    return [f"s{state}" for state in states]
+
+
+def test_quasi_independence_by_hand():
+    # rows and columns of 10 with nothing on the diagonal: 5 everywhere else
+    talks = [["a", "b"]] * 6 + [["a", "c"]] * 4 + [["b", "a"]] * 4 + [["b", "c"]] * 6
+    talks += [["c", "a"]] * 6 + [["c", "b"]] * 4
+    found = lag_sequential(talks, impossible="self").set_index(["from", "to"])
+    apart = found[~found["impossible"]]
+    np.testing.assert_allclose(apart["expected"], 5)
+    # one degree of freedom: all residuals are of one size, and z² is Pearson's: Σ(x - e)²/e = 6/5
+    np.testing.assert_allclose(apart["residual"].abs(), np.sqrt(6 / 5))
+    assert np.sign(apart["residual"]).tolist() == [1, -1, -1, 1, 1, -1]
+    same = found[found["impossible"]]
+    assert (same["expected"] == 0).all()
+    assert same["residual"].isna().all()
+    assert found[["yules_q", "odds_ratio"]].isna().all(axis=None)
+
+
+def test_quasi_independence_keeps_sums_and_has_no_interaction():
+    x = np.array([[0, 31, 13, 8], [19, 0, 27, 5], [22, 40, 0, 9], [3, 11, 7, 0]])
+    e, variance = quasi_independence(x, ~np.eye(4, dtype=bool))
+    np.testing.assert_allclose(e.sum(axis=0), x.sum(axis=0))
+    np.testing.assert_allclose(e.sum(axis=1), x.sum(axis=1))
+    for i, j, k in ((0, 1, 2), (0, 1, 3), (1, 2, 3)):
+        around = e[i, j] * e[j, k] * e[k, i]
+        assert around == pytest.approx(e[i, k] * e[k, j] * e[j, i])
+    # variances of residuals relative to what is expected add up to the degrees of freedom
+    assert (variance[e > 0] / e[e > 0]).sum() == pytest.approx(12 - 7)
+
+
+def test_without_impossible_pairs_it_is_independence():
+    x = np.random.default_rng(2).integers(1, 50, (4, 4))
+    e, variance = quasi_independence(x, np.ones((4, 4), dtype=bool))
+    n, r, c = x.sum(), x.sum(axis=1, keepdims=True), x.sum(axis=0, keepdims=True)
+    np.testing.assert_allclose(e, r * c / n)
+    np.testing.assert_allclose(variance, e * (1 - r / n) * (1 - c / n))
+
+
+def test_states_without_repeats_are_rarely_far_from_chance():
+    rng = np.random.default_rng(8)
+    honest, naive = [], []
+    for _ in range(12):
+        talks = [without_repeats(rng, np.array([0.5, 0.3, 0.2]), 200)]
+        found = lag_sequential(talks, impossible="self")
+        apart = ~found["impossible"]
+        honest.append((found.loc[apart, "residual"].abs() > 1.96).mean())
+        naive.append((lag_sequential(talks).loc[apart, "residual"].abs() > 1.96).mean())
+    assert np.mean(honest) < 0.12
+    assert np.mean(naive) > 0.5
+
+
+def test_single_pairs_may_be_impossible():
+    talks = [["a", "b", "b", "c", "a", "a", "b", "c", "c", "a"] * 10]
+    found = lag_sequential(talks, impossible=[("a", "c"), ["c", "b"]]).set_index(["from", "to"])
+    assert found.index[found["impossible"]].tolist() == [("a", "c"), ("c", "b")]
+    sums = found.groupby("from")[["observed", "expected"]].sum()
+    np.testing.assert_allclose(sums["observed"], sums["expected"])
+
+
+@pytest.mark.parametrize(
+    ("impossible", "words"),
+    [
+        ("loops", "impossible = 'loops' is unknown; must be 'self' or pairs of states"),
+        ([("a", "z")], "impossible has .*'z'.*; must be pairs of two of the states 'a', 'b', 'c'"),
+        ([3], "impossible has 3; must be pairs"),
+        ("self", "impossible: 'a' follows 'a' .* times at lag 1; leave the pair out"),
+    ],
+)
+def test_impossible_pairs_that_are_not(impossible, words):
+    with pytest.raises(ValueError, match=words):
+        lag_sequential(LONG, impossible=impossible)

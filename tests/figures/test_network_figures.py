@@ -5,7 +5,14 @@ import pandas as pd
 import pytest
 
 import labresearch as lr
-from labresearch.figures import epistemic_space, idea_threads, sociogram, transition_graph
+from labresearch.figures import (
+    connection_matrix,
+    epistemic_space,
+    idea_threads,
+    sociogram,
+    transition_graph,
+    transition_matrix,
+)
 from labresearch.figures.style import svg_bytes
 
 
@@ -76,3 +83,68 @@ def test_transitions():
     figure = transition_graph(network, at_least=0.9)
     assert figure.alt.startswith("Transitions. Strongest: a to b 1.00")
     assert "2 arrows below 0.90 are left out" in foot(figure)
+
+
+def cells(axis):
+    return [text.get_text() for text in axis.texts]
+
+
+def network(**options):
+    return lr.EpistemicNetwork(
+        units="unit", conversation="session", codes=["x", "y", "z"], **options
+    ).fit(table())
+
+
+def test_connections_of_groups_and_their_difference():
+    model = network(groups=("group", "p", "q"))
+    gap = model.difference(draws=99)
+    figure = connection_matrix(model, difference=gap)
+    assert [axis.get_title(loc="left") for axis in figure.axes] == [
+        "p (n = 2)",
+        "q (n = 2)",
+        "Difference",
+    ]
+    mean = model.line_weights_[model.unit_facts_["group"] == "p"].mean()
+    # rows y, z under columns x, y: each pair once
+    wanted = [mean[("x", "y")], mean[("x", "z")], mean[("y", "z")]]
+    assert cells(figure.axes[0]) == [f"{value:.2f}" for value in wanted]
+    signs = [text[0] for text in cells(figure.axes[2]) if text[0] in "+\u2212"]
+    signed = gap["difference"].loc[[("x", "y"), ("x", "z"), ("y", "z")]]
+    assert signs == ["+" if d > 0 else "\u2212" for d in signed if abs(d) >= 0.005]
+    assert "second less first" in foot(figure)
+    assert "99 permutations of unit" in foot(figure)
+    assert figure.alt.startswith("Connections as a table: p (n = 2), q (n = 2).")
+
+
+def test_ordered_connections_stand_in_a_whole_square():
+    figure = connection_matrix(network(directed=True))
+    assert [axis.get_title(loc="left") for axis in figure.axes] == ["All units (n = 4)"]
+    assert len(cells(figure.axes[0])) == 9
+    with pytest.raises(TypeError, match="network is a DataFrame; draw a fitted EpistemicNetwork"):
+        connection_matrix(table())
+
+
+def test_transitions_as_cells():
+    talks = [["a", "b", "a", "c"], ["b", "b", "c", "a"]]
+    model = lr.TransitionNetwork().fit(talks)
+    figure = transition_matrix(model)
+    values = model.weights_.to_numpy().ravel()
+    assert cells(figure.axes[0]) == ["·" if v == 0 else f"{v:.2f}" for v in values]
+    assert "relative weights of 2 sequences, rows sum to 1." in foot(figure)
+    counts = lr.TransitionNetwork("frequency").fit(talks * 3)
+    assert cells(transition_matrix(counts).axes[0])[1] == "3"
+    with pytest.raises(TypeError, match="network is a list; draw a fitted TransitionNetwork"):
+        transition_matrix(talks)
+    with pytest.raises(TypeError, match="the table lacks"):
+        transition_matrix(model.weights_)
+
+
+def test_differences_of_transitions_have_signs_and_frames():
+    one = lr.TransitionNetwork().fit([["a", "b", "a"]] * 6)
+    two = lr.TransitionNetwork().fit([["a", "a", "b", "a"]] * 6)
+    found = one.compare(two, draws=199)
+    figure = transition_matrix(found)
+    # a to a: 0 less 1/2, a to b: 1 less 1/2, b to a alike
+    assert cells(figure.axes[0]) == ["\u22120.50", "+0.50", "·", "·"]
+    assert len(figure.axes[0].patches) == 2
+    assert "dealing out each sequence anew (6 and 6)" in foot(figure)

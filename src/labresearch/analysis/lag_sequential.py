@@ -18,9 +18,9 @@ from labresearch.networks.transitions.sequences import (
     read_sequences,
 )
 
-__all__ = ["ShortSessions", "lag_sequential"]
+__all__ = ["ShortSessions", "lag_sequential", "quasi_independence"]
 
-_FEW, _SHORT = 5, 50
+_FEW, _SHORT, _ROUNDS = 5, 50, 20_000
 
 
 class ShortSessions(UserWarning):
@@ -36,7 +36,9 @@ def lag_sequential(
     actor: Hashable | Sequence[Hashable] | None = None,
     order: Hashable | Sequence[Hashable] | None = None,
     action: Hashable | None = None,
+    session_gap: Any = None,
     missing: str = "error",
+    impossible: str | Sequence[tuple[Hashable, Hashable]] | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
     """Compare how often a state follows another at a lag with what independence would give.
@@ -53,6 +55,13 @@ def lag_sequential(
     - odds ratio of Mantel and Haenszel with one such table a session: what holds inside sessions,
       whatever they differ in. If it is far from the pooled residual, sessions differ.
 
+    Some pairs cannot be: where runs of a state were merged to one event, no state follows itself.
+    A zero of this kind says nothing about chance (a structural zero). With ``impossible`` expected
+    counts are those of quasi-independence, e = a_g b_t for the other pairs and 0 for these, fitted
+    to r and c by iterative proportional fitting; z divides x - e by its standard deviation in that
+    model (Haberman 1973; the formula above, if nothing is impossible). Yule's Q and the odds ratio
+    compare tables that hold impossible pairs and are NaN then.
+
     Pairs of one sequence depend on each other, so p is too small when sequences are long and few.
     Inside a short session the order of a few events is drawn without replacement: independent
     sequences of 8 events, each a session, give an odds ratio near 0.5 for a state after itself and
@@ -68,8 +77,10 @@ def lag_sequential(
     session : label, or one value a sequence, optional
         Column that names the session of each sequence (of each event in a long table), or values
         in the order of a wide table's rows; by default each sequence is one session.
-    columns, actor, order, action, missing
+    columns, actor, order, action, session_gap, missing
         As in `TransitionNetwork`.
+    impossible : 'self' or list of (from, to), optional
+        Pairs of states that cannot be; 'self' for a state after itself. They must not occur.
     level : float, default 0.95
         Coverage of the interval of the odds ratio.
 
@@ -80,14 +91,16 @@ def lag_sequential(
         (float), ``residual`` (adjusted; NaN if a margin leaves no room), ``p``, ``q``
         (Benjamini-Hochberg over all pairs), ``yules_q`` (NaN if undefined), ``odds_ratio``,
         ``low``, ``high``, ``odds_p`` (Mantel-Haenszel, NaN if undefined), ``sessions`` (int, that
-        compare anything), ``few`` (bool, expected below 5). ``attrs`` has ``pairs`` and ``lag``.
+        compare anything), ``few`` (bool, expected below 5), and with ``impossible`` a column of
+        that name (bool; NaN residuals). ``attrs`` has ``pairs`` and ``lag``.
 
     Raises
     ------
     SequenceError
         If the table cannot be read one way only.
     ValueError
-        If lag is out of range, no sequence is long enough, or sessions do not fit.
+        If lag is out of range, no sequence is long enough, sessions do not fit, or an impossible
+        pair is unknown or occurs.
 
     Warns
     -----
@@ -100,6 +113,10 @@ def lag_sequential(
     interaction. Psychological Bulletin 91, 393-403.
     Bakeman, R. & Quera, V. (2011). Sequential Analysis and Observational Methods for the Behavioral
     Sciences, chapters 8-9.
+    Bishop, Y. M. M., Fienberg, S. E. & Holland, P. W. (1975). Discrete Multivariate Analysis,
+    chapter 5.
+    Haberman, S. J. (1973). The analysis of residuals in cross-classified tables. Biometrics 29,
+    205-220.
     Mantel, N. & Haenszel, W. (1959), see `mantel_haenszel`.
 
     Examples
@@ -124,8 +141,15 @@ def lag_sequential(
             message = f"column {session!r} is the session and cannot be a position too"
             raise SequenceError(message)
     read = read_sequences(
-        sequences, columns=columns, actor=actor, order=order, action=action, missing=missing
+        sequences,
+        columns=columns,
+        actor=actor,
+        order=order,
+        action=action,
+        session_gap=session_gap,
+        missing=missing,
     )
+    allowed = _allowed(impossible, read.states)
     strata = _sessions(sequences, read, session, long=actor is not None)
     codes = read.codes
     row, j = np.nonzero((codes[:, :-lag] >= 0) & (codes[:, lag:] >= 0))
@@ -136,16 +160,26 @@ def lag_sequential(
     size, total = len(read.states), len(row)
     pairs = np.bincount(strata)
     median = float(np.median(pairs[pairs > 0]))
-    if median < _SHORT:
+    if median < _SHORT and allowed.all():
         message = (
             f"sessions have a median of {median:g} pairs; below {_SHORT} the odds ratio inside "
             f"sessions is biased, low for a state after itself; give session= to name longer ones"
         )
         warnings.warn(message, ShortSessions, stacklevel=2)
     x = np.bincount(source * size + target.astype(int), minlength=size**2).reshape(size, size)
+    if x[~allowed].any():
+        g, t = np.argwhere((x > 0) & ~allowed)[0]
+        message = (
+            f"impossible: {read.states[t]!r} follows {read.states[g]!r} {x[g, t]} times at lag "
+            f"{lag}; leave the pair out of impossible, or merge such events first"
+        )
+        raise ValueError(message)
     r, c = x.sum(axis=1, keepdims=True), x.sum(axis=0, keepdims=True)
-    expected = r * c / total
-    room = expected * (1 - r / total) * (1 - c / total)
+    if allowed.all():
+        expected = r * c / total
+        room = expected * (1 - r / total) * (1 - c / total)
+    else:
+        expected, room = quasi_independence(x, allowed)
     b, d = r - x, c - x
     agree, differ = x * (total - r - c + x), b * d
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -153,11 +187,14 @@ def lag_sequential(
         yules = np.where(agree + differ > 0, (agree - differ) / (agree + differ), np.nan)
     normal = NormalDist()
     p = np.array([2 * normal.cdf(-abs(z)) if z == z else np.nan for z in residual.ravel()])
+    unknown = {"estimate": np.nan, "low": np.nan, "high": np.nan, "p": np.nan, "strata": 0}
     odds = [
-        mantel_haenszel(source == g, target == t, strata, level=level)
+        mantel_haenszel(source == g, target == t, strata, level=level) if allowed.all() else unknown
         for g in range(size)
         for t in range(size)
     ]
+    if not allowed.all():
+        yules = np.full(x.shape, np.nan)
     labels = np.empty(size, dtype=object)
     labels[:] = list(read.states)
     table = pd.DataFrame(
@@ -178,9 +215,90 @@ def lag_sequential(
             "few": expected.ravel() < _FEW,
         }
     )
+    if impossible is not None:
+        table["impossible"] = ~allowed.ravel()
     table[["from", "to"]] = table[["from", "to"]].infer_objects()
     table.attrs |= {"pairs": total, "lag": int(lag)}
     return table
+
+
+def quasi_independence(x: np.ndarray, allowed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Fit rows and columns that are independent but for pairs that cannot be.
+
+    Parameters
+    ----------
+    x : numpy.ndarray of shape (n, n)
+        Counts, 0 where a pair cannot be.
+    allowed : numpy.ndarray of bool, shape (n, n)
+        Pairs that can be.
+
+    Returns
+    -------
+    expected : numpy.ndarray of float, shape (n, n)
+        Expected counts, with the sums of x over rows and columns.
+    variance : numpy.ndarray of float, shape (n, n)
+        Variance of x - expected under the model; 0 where the sums leave no choice.
+
+    Raises
+    ------
+    ValueError
+        If no such counts are found, which happens where many pairs are impossible.
+
+    References
+    ----------
+    Bishop, Y. M. M., Fienberg, S. E. & Holland, P. W. (1975). Discrete Multivariate Analysis,
+    chapter 5.
+
+    Examples
+    --------
+    >>> x = np.array([[0, 6, 4], [4, 0, 6], [6, 4, 0]])
+    >>> expected, _ = quasi_independence(x, ~np.eye(3, dtype=bool))
+    >>> expected.round(6).tolist()
+    [[0.0, 5.0, 5.0], [5.0, 0.0, 5.0], [5.0, 5.0, 0.0]]
+    """
+    r, c = x.sum(axis=1, keepdims=True), x.sum(axis=0, keepdims=True)
+    expected = allowed.astype(float)
+    for _ in range(_ROUNDS):
+        for axis, margin in ((1, r), (0, c)):
+            now = expected.sum(axis=axis, keepdims=True)
+            expected *= np.divide(margin, now, out=np.zeros(now.shape), where=now > 0)
+        if np.abs(expected.sum(axis=1, keepdims=True) - r).max() <= 1e-9 * max(1, x.sum()):
+            break
+    else:
+        message = (
+            "no expected counts fit the sums of the table with these impossible pairs; name fewer"
+        )
+        raise ValueError(message)
+    # the model is log-linear: its residuals vary as counts do, less what rows and columns explain
+    g, t = np.nonzero(expected > 0)
+    n = len(x)
+    e = expected[g, t]
+    design = np.hstack([np.eye(n)[g], np.eye(n)[t]]) * np.sqrt(e)[:, None]
+    explained = np.einsum("ij,jk,ik->i", design, np.linalg.pinv(design.T @ design), design)
+    variance = np.zeros(x.shape)
+    variance[g, t] = e * np.maximum(1 - explained, 0)
+    variance[variance < 1e-9 * np.maximum(expected, 1)] = 0
+    return expected, variance
+
+
+def _allowed(given: Any, states: tuple[Any, ...]) -> np.ndarray:
+    allowed = np.ones((len(states), len(states)), dtype=bool)
+    if given is None:
+        return allowed
+    if isinstance(given, str):
+        if given != "self":
+            message = f"impossible = {given!r} is unknown; must be 'self' or pairs of states"
+            raise ValueError(message)
+        np.fill_diagonal(allowed, val=False)
+        return allowed
+    for pair in given:
+        fits = isinstance(pair, (tuple, list)) and len(pair) == 2
+        if not fits or not all(state in states for state in pair):
+            known = ", ".join(map(repr, states))
+            message = f"impossible has {pair!r}; must be pairs of two of the states {known}"
+            raise ValueError(message)
+        allowed[states.index(pair[0]), states.index(pair[1])] = False
+    return allowed
 
 
 def _has(table: pd.DataFrame, name: Hashable) -> None:

@@ -1,6 +1,7 @@
 """Figures: one function each, from a corpus or a table to a figure object."""
 
 from labresearch.figures.corrected_figure import corrected_rates
+from labresearch.figures.connection_matrix import connection_matrix
 from labresearch.figures.epistemic_space import epistemic_space
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
 from labresearch.figures.lesson_timeline import timeline
@@ -11,6 +12,7 @@ from labresearch.figures.style import ROLE_COLORS, LabFigure, save, svg_bytes
 from labresearch.figures.talk_shares import talk_time
 from labresearch.figures.thread_lanes import idea_threads
 from labresearch.figures.transition_graph import transition_graph
+from labresearch.figures.transition_matrix import transition_matrix
 from labresearch.figures.wait_figure import pauses
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "ROLE_COLORS",
     "LabFigure",
     "corrected_rates",
+    "connection_matrix",
     "epistemic_space",
     "idea_network",
     "idea_threads",
@@ -30,4 +33,5 @@ __all__ = [
     "talk_time",
     "timeline",
     "transition_graph",
+    "transition_matrix",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from labresearch.figures.style import GREY, INK, LabFigure, look, new_figure, note
+from labresearch.networks.epistemic.intervals import mean_interval
 
 if TYPE_CHECKING:
     from labresearch.networks.epistemic import EpistemicNetwork
@@ -15,7 +16,6 @@ __all__ = ["epistemic_space"]
 
 _WIDTH, _HEIGHT = 8.5, 6.6
 _COLORS = ("#2f6fb0", "#c8571b", "#1f8a70", "#6b5ca5", "#8a6d3b")
-_Z = 1.96
 
 
 def epistemic_space(network: EpistemicNetwork, *, lightest: float = 0.08) -> LabFigure:
@@ -55,9 +55,10 @@ def epistemic_space(network: EpistemicNetwork, *, lightest: float = 0.08) -> Lab
     share = network.variance_explained_
     shown = np.asarray(points[[x, y]], dtype=float)
     nodes = network.nodes_[[x, y]]
+    alike = "steps of a unit taken together" if network.trajectory else "units taken as independent"
     foot = (
-        "Dots: units. Squares: means of groups, boxes 95 % intervals of the means (units taken as "
-        "independent). Circles: codes. "
+        f"Dots: units. Squares: means of groups, boxes 95 % intervals of the means ({alike}). "
+        "Circles: codes. "
     )
     foot += (
         f"Lines: connections that {names[0]} or {names[1]} has more of, in its colour."
@@ -124,10 +125,10 @@ def epistemic_space(network: EpistemicNetwork, *, lightest: float = 0.08) -> Lab
             axis.plot(
                 rows[:, 0], rows[:, 1], "o", ms=4, color=color, alpha=0.55, mec="none", zorder=4
             )
-            middle = rows.mean(axis=0)
-            reach = (
-                _Z * rows.std(axis=0, ddof=1) / np.sqrt(len(rows)) if len(rows) > 1 else 0 * middle
-            )
+            sets = network._together(None)
+            own = None if sets is None else sets[number == place]
+            middle, _, high = mean_interval(rows, clusters=own)
+            reach = np.nan_to_num(high - middle)
             axis.add_patch(_box(middle, reach, color))
             axis.plot(
                 *middle,

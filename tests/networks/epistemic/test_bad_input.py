@@ -36,6 +36,11 @@ def refused(match):
         ({"directed": True, "counting": "R"}, "directed has one counting"),
         ({"mask": [("halves", "nothing")]}, r"mask has \('halves', 'nothing'\)"),
         ({"mask": ["ab"]}, "mask has 'ab'"),
+        ({"mask": [("tens", "tens")]}, "a code with itself, which only directed=True counts"),
+        ({"weight": ["binary"]}, r"weight = \['binary'\] is not known"),
+        ({"rotation": np.array(["svd", "mean"])}, "rotation = array.* is not known"),
+        ({"codes": [["halves"], ["tens"]]}, "must be a column name or a list of column names"),
+        ({"trajectory": "separate", "steps": "child"}, "steps and units both name"),
         ({"codes": ["halves"]}, "codes = .* names 1 columns; must be at least 2"),
         ({"codes": ["halves", "halves"]}, "codes names the column 'halves' twice"),
         ({"codes": ["halves", "none"]}, "codes names the column 'none', which lines lacks"),
@@ -173,3 +178,90 @@ def test_questions(lines):
         model.test(by_child.iloc[:3])
     with refused("a difference needs two groups"):
         model.difference(by_child // 3 * 1, draws=9)
+
+
+@pytest.mark.parametrize("column", ["child", "lesson"])
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        (["x", "x "], "'x' and 'x ', which look the same"),
+        ([1, "1"], "1 and '1', which look the same"),
+        ([1, True], "has True or False beside the numbers 0 or 1"),
+        ([["x"], ["x"]], r"has \['x'\] in row 0; must hold one label a cell"),
+    ],
+)
+def test_labels_that_cannot_be_told_apart(lines, column, labels, words):
+    cells = pd.Series([labels[n % 2] for n in range(len(lines))], index=lines.index, dtype=object)
+    with refused(words):
+        fit(lines.assign(**{column: cells}))
+
+
+def test_labels_of_any_kind_that_can_be_told_apart(lines):
+    wanted = fit(lines).points_.to_numpy()
+    number = lines["child"].str[1:].astype(int)
+    mixed = pd.Series([n if n % 2 else f"c{n}" for n in number], dtype=object)
+    for child in (number, number.astype(float), number.astype("category"), mixed):
+        assert np.allclose(fit(lines.assign(child=child)).points_, wanted)
+    unused = pd.Categorical(lines["child"], [*sorted(lines["child"].unique()), "nobody"])
+    assert len(fit(lines.assign(child=unused)).points_) == 8
+
+
+@pytest.mark.parametrize("kind", ["object", "category", "float32", "uint8", "boolean"])
+def test_codes_of_any_kind_of_number(lines, kind):
+    kinds = dict.fromkeys(CODES, kind)
+    given = lines.astype(dict.fromkeys(CODES, bool)) if kind == "boolean" else lines
+    assert np.allclose(fit(given.astype(kinds)).points_, fit(lines).points_)
+
+
+def test_cells_of_objects_that_are_no_numbers(lines):
+    cells = lines.astype({"skips": object})
+    for value, words in [
+        ("", "is blank in 1 rows, first in row 7"),
+        (None, "is blank in 1 rows, first in row 7"),
+        ("1", "has '1' in row 7"),
+        (1j, "has 1j in row 7"),
+    ]:
+        cells.loc[7, "skips"] = value
+        with refused(f"code 'skips' {words}"):
+            fit(cells)
+
+
+def test_amounts_of_any_size(lines):
+    far = lines.assign(tens=lines["tens"] * 1e200, halves=lines["halves"] * 1e200)
+    with refused("so large that their products cannot be added"):
+        fit(far.astype(dict.fromkeys(CODES, float)), weight="product")
+    # each unit is brought to length 1, whatever the size of its counts
+    large = lines.assign(**{code: lines[code] * 1e120 for code in CODES})
+    wanted = fit(lines, weight="product").line_weights_
+    assert np.allclose(fit(large, weight="product").line_weights_, wanted)
+
+
+def test_units_without_a_group_are_named_or_left_out_by_name(lines):
+    some = lines.assign(room=lines["room"].where(lines["child"] != "c1"))
+    with refused("column 'room' is missing for 1 units, first 'c1'; fill it in, or name"):
+        fit(some, groups="room")
+    model = fit(some, groups=("room", "green", "blue"))
+    assert model.test(draws=9)["units_first"].tolist() == [3, 3]
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda m: m.test(axes=0), "axes = 0 must be a whole number of at least 1"),
+        (lambda m: m.test(axes=1.5), "axes = 1.5 must be a whole number"),
+        (lambda m: m.test(draws=0), "draws = 0 must be a whole number of at least 1"),
+        (lambda m: m.test(level=1.5), "level = 1.5 must lie between 0 and 1"),
+        (lambda m: m.difference(draws=0), "draws = 0 must be"),
+        (lambda m: m.group_means(level=2), "level = 2 must lie"),
+        (lambda m: m.ellipses(level=0), "level = 0 must lie"),
+        (lambda m: m.goodness_of_fit(draws=-1), "draws = -1 must be"),
+        (lambda m: m.graph(difference="green"), "difference = 'green' must be two groups"),
+        (
+            lambda m: m.test(clusters=pd.Series([1, None] * 4, m.points_.index)),
+            "clusters must be .* no cell of it missing",
+        ),
+    ],
+)
+def test_questions_that_make_no_sense(lines, ask, words):
+    with refused(words):
+        ask(fit(lines, groups=("room", "green", "blue")))

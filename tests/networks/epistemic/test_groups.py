@@ -185,3 +185,42 @@ def test_an_ellipse_covers_the_mean_as_often_as_it_says():
         place = along @ -e[["x", "y"]].to_numpy()
         inside += (place[0] / e["half_width"]) ** 2 + (place[1] / e["half_height"]) ** 2 < 1
     assert inside / 600 == pytest.approx(0.95, abs=0.03)
+
+
+def test_steps_of_a_unit_are_no_new_units(lines):
+    # each child three times over: the same lines on three days
+    days = pd.concat([lines.assign(day=d, lesson=lines["lesson"] + f"-{d}") for d in (1, 2, 3)])
+    options = {"groups": ROOMS, "rotation": "svd"}
+    once, thrice = (
+        network(lines, **options),
+        network(days, trajectory="separate", steps="day", **options),
+    )
+    one, many = once.group_means(), thrice.group_means()
+    for column in ("mean", "low", "high"):
+        assert np.allclose(one[column], many[column])
+    for column in ("half_width", "half_height"):
+        assert np.allclose(once.ellipses()[column], thrice.ellipses()[column])
+    few, more = once.test(draws=199), thrice.test(draws=199)
+    for column in ("difference", "low", "high"):
+        assert np.allclose(few[column], more[column])
+    assert np.allclose(few["p"], more["p"])
+    assert more["p_fixed_axis"].isna().all()
+    assert few.attrs == {"unit": "child", "permuted": "child"}
+    assert more.attrs == {"unit": "child × day", "permuted": "child"}
+
+
+def test_alike_units_of_a_cluster_widen_the_interval(lines):
+    model = network(lines, groups=ROOMS)
+    table = pd.Series(
+        [n % 2 + 10 * (room == "green") for n, room in enumerate(model.unit_facts_["room"])],
+        model.points_.index,
+        name="table",
+    )
+    found = model.group_means(clusters=table).set_index(["group", "axis"])
+    rows = model.points_[model.unit_facts_["room"] == "green"]["SVD1"]
+    sums = (rows - rows.mean()).groupby(table.loc[rows.index]).sum()
+    error = np.sqrt((sums**2).sum() * 2 / 1) / len(rows)
+    reach = stats.t.ppf(0.975, 1) * error
+    assert found.loc[("green", "SVD1"), "high"] == pytest.approx(rows.mean() + reach)
+    assert model.difference(clusters=table, draws=9).attrs["permuted"] == "table"
+    assert model.ellipses(clusters=table)["half_width"].isna().all()

@@ -276,7 +276,8 @@ def test_methods_paragraph_fills_in_what_was_done(lines):
         "green, blue",
     ):
         assert part in text
-    assert "fitted anew" in text
+    assert "The first axis follows the means" in text
+    assert "fit them anew in each permutation" in text
     text = network(
         lines, forward=2, window="infinite", counting="R", norm="none"
     ).methods_paragraph()
@@ -325,3 +326,68 @@ def test_plain_fits_are_silent(lines):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         network(lines)
+
+
+def three_units(**facts):
+    """Three units that connect one pair each: their line weights are unit vectors."""
+    rows = [("u", 1, 1, 0), ("v", 1, 0, 1), ("w", 0, 1, 1)]
+    table = pd.DataFrame(rows, columns=["who", "a", "b", "c"]).assign(talk="t", **facts)
+    return table.assign(talk=table["who"])
+
+
+def test_regression_by_hand():
+    # line weights e1, e2, e3; on x = 0, 1, 2 the slopes are -1/2, 0, 1/2
+    model = EpistemicNetwork("who", "talk", list("abc"), window=1, rotation="regression",
+                             predictors="x").fit(three_units(x=[0, 1, 2]))  # fmt: skip
+    half = 0.5**0.5
+    assert np.allclose(model.rotation_["RG1"], [-half, 0, half])
+    # points are centred line weights along it
+    assert np.allclose(model.points_["RG1"], [-half, 0, half])
+    # all variance is 2/3, of which half lies on the axis
+    assert model.variance_explained_["RG1"] == pytest.approx(0.5)
+
+
+def test_regression_holds_the_others_by_hand():
+    # x and z are 0, 1, 0 and 0, 0, 1: the slopes are e2 - e1 and e3 - e1; the second lies across
+    # the first: e3 - e1/2 - e2/2
+    model = EpistemicNetwork("who", "talk", list("abc"), window=1, rotation="regression",
+                             predictors=["x", "z"])  # fmt: skip
+    model.fit(pd.concat([three_units(x=[0, 1, 0], z=[0, 0, 1])] * 2, keys=[0, 1]).assign(
+        who=lambda t: t["who"] + t.index.get_level_values(0).astype(str)))  # fmt: skip
+    assert np.allclose(model.rotation_["RG1"], np.array([-1, 1, 0]) / 2**0.5)
+    assert np.allclose(model.rotation_["RG2"], np.array([-1, -1, 2]) / 6**0.5)
+
+
+def test_generalised_means_by_hand():
+    # groups p (e1, e1, e1, e1), q (e2, e2), r (e3, e3): Σ n (m - m̄)(m - m̄)ᵀ has the eigenvectors
+    # (2, -1, -1) and (0, 1, -1), of which the first carries more
+    table = pd.concat([three_units(g=["p", "q", "r"]).iloc[rows] for rows in
+                       ([0], [0], [0], [0], [1], [1], [2], [2])], ignore_index=True)  # fmt: skip
+    table["who"] = table["talk"] = [f"k{n}" for n in range(8)]
+    model = EpistemicNetwork("who", "talk", list("abc"), window=1, rotation="generalised",
+                             groups="g").fit(table)  # fmt: skip
+    assert np.allclose(np.abs(model.rotation_["GM1"]), np.array([2, 1, 1]) / 6**0.5)
+    assert np.allclose(np.abs(model.rotation_["GM2"]), np.array([0, 1, 1]) / 2**0.5)
+    # groups are not numbered: another order of the rows gives the same axis
+    again = EpistemicNetwork("who", "talk", list("abc"), window=1, rotation="generalised",
+                             groups="g").fit(table.iloc[::-1])  # fmt: skip
+    assert np.allclose(again.points_.loc[model.points_.index], model.points_)
+
+
+def test_an_ordered_network_turned_round_is_its_transpose(lines):
+    # the last line first: what led now follows
+    ahead = network(lines, directed=True, window=1, forward=3).connection_counts_.sum()
+    back = network(lines.iloc[::-1], directed=True, window=4).connection_counts_.sum()
+    for a, b in ahead.index:
+        assert ahead[(a, b)] == back[(b, a)]
+
+
+def test_lines_of_other_conversations_in_any_order(lines):
+    other = lines[lines["lesson"] == "t1"].assign(child="guest")
+    own = network(lines).connection_counts_
+    for seed in range(3):
+        # the guest speaks in a lesson of their own, at any place in the table
+        place = np.random.default_rng(seed).uniform(0, len(lines), len(other))
+        both = pd.concat([lines.assign(at=range(len(lines))), other.assign(lesson="o", at=place)])
+        found = network(both.sort_values("at")).connection_counts_
+        assert (found.loc[own.index] == own).all(axis=None)

@@ -52,8 +52,14 @@ def test_pruned_edges_are_judged_too():
     ("options", "words"),
     [
         ({"method": "jackknife"}, "method = 'jackknife' is unknown; must be 'stability' or"),
-        ({"draws": 0}, "draws = 0 must be at least 1"),
-        ({"level": 1.0}, "level = 1.0 between 0 and 1"),
+        ({"draws": 0}, "draws = 0 must be a whole number of at least 1"),
+        ({"draws": 1.5}, "draws = 1.5 must be a whole number"),
+        ({"level": 1.0}, "level = 1.0 must lie between 0 and 1"),
+        ({"threshold": 0.3}, "threshold = 0.3 has no meaning for method='stability'"),
+        ({"method": "threshold", "threshold": np.nan}, "threshold = nan must be a number"),
+        ({"consistency": "wide"}, "consistency = 'wide' must be shares"),
+        ({"clusters": "lab"}, "clusters = 'lab' names no part of the sequences"),
+        ({"clusters": [1, 2]}, "clusters has 2 values, 0 of them missing; must be one for each"),
         ({"consistency": (1.25, 0.75)}, "consistency = .* must be shares below and above 1"),
     ],
 )
@@ -65,3 +71,46 @@ def test_options(options, words):
 def test_one_sequence_is_refused():
     with pytest.raises(ValueError, match="a bootstrap needs at least 2 sequences"):
         TransitionNetwork().fit([["a", "b"]]).bootstrap()
+
+
+def test_cliques_lie_in_their_own_intervals():
+    rng = np.random.default_rng(4)
+    talks = [[str(s) for s in rng.choice(list("abcd"), size=12)] for _ in range(60)]
+    network = TransitionNetwork().fit(talks)
+    for size in (2, 3):
+        found = network.bootstrap_cliques(size=size, draws=400)
+        cliques = network.cliques(size=size)
+        pd.testing.assert_frame_equal(found[["clique", "weight"]], cliques[["clique", "weight"]])
+        # all sequences are drawn, so that every clique lies in its interval (ena-tna.md, D12)
+        assert found["weight"].between(found["low"], found["high"]).all()
+        assert found["kept"].all()
+
+
+def test_a_clique_that_one_sequence_makes_does_not_hold():
+    network = TransitionNetwork("frequency").fit([["a", "b", "a"]] * 9 + [["b", "c", "b"]])
+    found = network.bootstrap_cliques(draws=999)
+    assert found["clique"].tolist() == [("a", "b"), ("b", "c")]
+    # drawn at least once in ten draws: 1 - .9 ** 10
+    assert found["share"].iloc[1] == pytest.approx(1 - 0.9**10, abs=0.05)
+    assert found["kept"].tolist() == [True, False]
+
+
+def test_one_way_cliques_and_thresholds_are_drawn_too():
+    network = TransitionNetwork("frequency").fit([["a", "b"]] * 20)
+    assert network.bootstrap_cliques(draws=9).empty
+    assert network.bootstrap_cliques(draws=9, summed=True)["share"].tolist() == [1]
+    assert network.bootstrap_cliques(draws=9, summed=True, threshold=20)["kept"].tolist() == [True]
+    with pytest.raises(ValueError, match="size = 1 must be a whole number from 2 to 2"):
+        network.bootstrap_cliques(size=1)
+
+
+def test_whole_clusters_are_drawn():
+    # two rooms of ten sequences each: drawn as rooms, all or nothing
+    talks = [["a", "b"]] * 10 + [["a", "c"]] * 10
+    network = TransitionNetwork().fit(talks)
+    rooms = pd.Series(["x"] * 10 + ["y"] * 10, name="room")
+    one, many = network.bootstrap(clusters=rooms), network.bootstrap()
+    assert one.attrs == {"unit": "room", "units": 2}
+    assert many.attrs == {"unit": "sequence", "units": 20}
+    assert (one["sd"] > 2 * many["sd"]).all()
+    assert one["low"].tolist() == [0, 0]

@@ -81,3 +81,67 @@ def test_networks_must_be_built_the_same_way():
         one.compare(TransitionNetwork().fit([["a", "b"]]))
     with pytest.raises(ValueError, match="one network has states of text, the other of numbers"):
         one.compare(TransitionNetwork().fit([[1, 2], [2, 1]]))
+
+
+def labs(seed, names):
+    """Six alike sequences a lab; labs differ."""
+    rng = np.random.default_rng(seed)
+    sequences, lab = [], []
+    for name in names:
+        p = rng.dirichlet([2, 2, 2])
+        sequences += [[str(s) for s in rng.choice(list("abc"), p=p, size=15)] for _ in range(6)]
+        lab += [name] * 6
+    return sequences, lab
+
+
+def test_whole_labs_are_dealt_out():
+    naive, honest = [], []
+    for seed in range(40):
+        (talks, own), (others, theirs) = labs(seed, "ABCDEF"), labs(900 + seed, "UVWXYZ")
+        one, two = TransitionNetwork().fit(talks), TransitionNetwork().fit(others)
+        table = one.compare(two, draws=99, clusters=(own, theirs))
+        honest.append((table["p"] <= 0.05).mean())
+        naive.append((one.compare(two, draws=99)["p"] <= 0.05).mean())
+    assert table.attrs == {"unit": "cluster", "units_first": 6, "units_second": 6}
+    assert np.mean(honest) < 0.08
+    # sequences of a lab are alike: dealt one by one they find what is not there
+    assert np.mean(naive) > 0.2
+
+
+def test_clusters_may_be_columns_of_a_long_table():
+    def fit(seed, names):
+        talks, lab = labs(seed, names)
+        rows = [
+            (where, who, at, state)
+            for who, (row, where) in enumerate(zip(talks, lab, strict=True))
+            for at, state in enumerate(row)
+        ]
+        table = pd.DataFrame(rows, columns=["lab", "talk", "line", "code"])
+        network = TransitionNetwork(actor=["lab", "talk"], order="line", action="code").fit(table)
+        return network, lab
+
+    (one, own), (two, theirs) = fit(1, "ABC"), fit(2, "XYZ")
+    named = one.compare(two, draws=199, clusters="lab")
+    assert named.attrs == {"unit": "lab", "units_first": 3, "units_second": 3}
+    pd.testing.assert_frame_equal(named, one.compare(two, draws=199, clusters=(own, theirs)))
+    # 3 against 3: 20 deals, the observed one and its mirror among them
+    assert named["p"].min() > 0.05
+
+
+def test_clusters_that_cannot_be_dealt():
+    one, two = (
+        TransitionNetwork().fit(talks(1, SAME, 4)),
+        TransitionNetwork().fit(talks(2, SAME, 4)),
+    )
+    for clusters, words in [
+        (([1, 1, 2, 2], [2, 2, 3, 3]), "cluster 2 lies in both networks"),
+        (([1, 1, 1, 1], [2, 2, 3, 3]), "at least 2 sequences in each group; there are 1 and 2"),
+        (([1, 1, 2], [3, 3, 4, 4]), "clusters has 3 values"),
+        (([1, 1, None, 2], [3, 3, 4, 4]), "clusters has 4 values, 1 of them missing"),
+        (([1, 1, 2, 2],), "clusters has 1 parts"),
+        ("lab", "clusters = 'lab' names no part of the sequences"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            one.compare(two, clusters=clusters)
+    with pytest.raises(ValueError, match="paired swaps rows and clusters deals out"):
+        one.compare(two, clusters=([1, 1, 2, 2], [3, 3, 4, 4]), paired=True)

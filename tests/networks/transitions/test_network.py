@@ -270,6 +270,13 @@ def test_a_pruned_graph_has_no_pruned_edge():
         ({"kind": "attention", "own": True}, "own is of kind='attention' with direction='back"),
         ({"kind": "relative", "weighted": True}, "weighted has no meaning for kind='relative'"),
         ({"kind": "gap", "whole": True}, "whole has no meaning for kind='gap'"),
+        ({"kind": ["relative"]}, "kind = .* is unknown"),
+        ({"kind": "frequency", "weighted": "no"}, "weighted = 'no' must be True or False"),
+        ({"kind": "attention", "decay": True}, "decay = True must be a number above 0"),
+        ({"scaling": 3}, "scaling = 3 is unknown"),
+        ({"begin": " "}, "begin = ' ' must be the name of a state"),
+        ({"end": np.nan}, "end = nan must be the name of a state"),
+        ({"end": "a "}, "end state 'a ' is the name of a state already"),
         ({"scaling": "softmax"}, "scaling = 'softmax' is unknown; must be one of relative, minmax"),
         ({"missing": "skip"}, "missing = 'skip' is unknown; must be 'error' or 'break'"),
         ({"begin": "a"}, "begin state 'a' is the name of a state already"),
@@ -347,3 +354,20 @@ def test_the_package_imports_without_scikit_learn():
     )
     subprocess.run([sys.executable, "-c", probe], check=True)
     assert lr.TransitionNetwork is TransitionNetwork
+
+
+def test_pauses_split_and_parts_are_named_in_the_graph():
+    table = pd.DataFrame({"who": "x", "t": [1, 2, 9, 10], "code": list("abab")})
+    network = TransitionNetwork("frequency", actor="who", order="t", session_gap=5).fit(table)
+    assert network.n_sequences_ == 2
+    assert network.counts_.loc["b", "a"] == 0
+    assert network.graph().edges["a", "b"]["places"] == "x/1:0-1;x/2:2-3"
+    assert clone(network).session_gap == 5
+
+
+@published
+def test_events_fifteen_minutes_apart_make_the_wide_table(regulation, regulation_long):
+    network = TransitionNetwork(actor="Actor", order="Time", action="Action", session_gap="15min")
+    found = network.fit(regulation_long)
+    assert found.n_sequences_ == len(regulation)
+    np.testing.assert_array_equal(found.weights_, TransitionNetwork().fit(regulation).weights_)

@@ -58,8 +58,9 @@ def test_the_disparity_filter():
     ("options", "words"),
     [
         ({"method": "bonferroni"}, "method = 'bonferroni' is unknown; must be one of threshold"),
-        ({"threshold": -1}, "threshold = -1 must not be negative"),
-        ({"lowest": 2}, "lowest = 2"),
+        ({"threshold": -1}, "threshold = -1 must be a number that is not negative"),
+        ({"threshold": np.nan}, "threshold = nan must be a number"),
+        ({"lowest": 2}, "lowest = 2 must lie between 0 and 1"),
         ({"level": 0}, "level = 0"),
     ],
 )

@@ -46,8 +46,15 @@ def long(**columns):
 @pytest.mark.parametrize(
     ("table", "options", "words"),
     [
-        (long(), {"actor": "who", "order": "t"}, "a long table needs actor, order and action"),
+        (long(), {"actor": "who", "action": "code"}, "a long table needs actor, order and action"),
         (long(), {"actor": "who", "order": "time", "action": "code"}, "column 'time' is not in"),
+        (long(), {"actor": "who", "order": "t", "action": "t"}, "'t' stands more than once; actor"),
+        (long(x=1), {"actor": "who", "order": "t"}, "2 columns are left to be the state"),
+        (long(who=["x", "x ", "y"]), {}, "'x' and 'x ', which look the same"),
+        (long(who=[1, "1", "y"]), {}, "1 and '1', which look the same"),
+        (long(who=["x", " ", "y"]), {}, "column 'who' has the blank name ' '"),
+        (long(who=[["x"], ["x"], ["y"]]), {}, "column 'who' holds .* must hold one label a cell"),
+        (long(code=[["a"], ["b"], ["c"]]), {}, "column 'code' holds .* must hold one label a cell"),
         (long(t=[1, 1, 1]), {}, "rows 0 and 1 of 1 have the same t; give a list of columns"),
         (long(code=["a", None, "b"]), {}, "row 1, column 'code' is missing"),
         (long(who=[1, np.nan, 2]), {}, "row 1, column 'who' is missing"),
@@ -101,3 +108,52 @@ def test_a_column_of_groups_does_not_pass_for_a_position():
     with pytest.warns(StrangeColumn, match="column 'group' shares no state with another column"):
         read_sequences(table)
     assert read_sequences(table, columns=["T1", "T2"]).states == ("a", "b")
+
+
+EVENTS = pd.DataFrame(
+    {
+        "who": ["x", "x", "y", "x", "y", "y"],
+        "minute": [0, 10, 0, 31, 20, 41],
+        "code": ["a", "b", "a", "c", "b", "b"],
+    }
+)
+
+
+def test_a_long_pause_begins_a_new_sequence():
+    found = read_sequences(EVENTS, actor="who", order="minute", session_gap=20)
+    # 21 minutes are longer than 20, 20 are not
+    assert list(found.names) == [("x", 1), ("x", 2), ("y", 1), ("y", 2)]
+    assert found.codes.tolist() == [[0, 1], [2, -1], [0, 1], [1, -1]]
+    assert found.names.names == ["who", "part"]
+    whole = read_sequences(EVENTS, actor="who", order="minute")
+    assert whole.codes.tolist() == [[0, 1, 2], [0, 1, 1]]
+
+
+@pytest.mark.parametrize("form", ["time", "text"])
+@pytest.mark.parametrize("gap", ["20min", pd.Timedelta("20min")])
+def test_pauses_of_times_are_spans(form, gap):
+    start = pd.Timestamp("2025-03-03 09:00")
+    times = start + pd.to_timedelta(EVENTS["minute"], "min")
+    times = times.astype(str) if form == "text" else times
+    table = EVENTS.assign(minute=times).sample(frac=1, random_state=2)
+    found = read_sequences(table, actor="who", order="minute", session_gap=gap)
+    assert found.codes.tolist() == [[0, 1], [2, -1], [0, 1], [1, -1]]
+
+
+@pytest.mark.parametrize("gap", [0, -1, "20min", True, np.nan])
+def test_pauses_that_are_none(gap):
+    with pytest.raises(SequenceError, match=r"session_gap = .* must be a number above 0"):
+        read_sequences(EVENTS, actor="who", order="minute", session_gap=gap)
+
+
+def test_pauses_need_times():
+    names = {"actor": "who", "order": "minute"}
+    times = EVENTS.assign(minute=pd.Timestamp(2025, 1, 1) + pd.to_timedelta(EVENTS["minute"], "h"))
+    for gap in (5, "soon", "-5min"):
+        with pytest.raises(SequenceError, match="must be a span above 0 such as '15min'"):
+            read_sequences(times, session_gap=gap, **names)
+    words = EVENTS.assign(minute=[f"part {n}" for n in EVENTS["minute"]])
+    with pytest.raises(SequenceError, match="session_gap needs times in column 'minute'"):
+        read_sequences(words, session_gap="5min", **names)
+    with pytest.raises(SequenceError, match="a long table needs actor, order and action"):
+        read_sequences([["a", "b"]], session_gap=5)

@@ -40,7 +40,7 @@ def test_ranks_and_numbers_that_do_not_vary():
     [
         ({"drop": (0.01,)}, "drop = 0.01 of 50 sequences leaves none out or none over"),
         ({"drop": (1.0,)}, "drop = 1.0 of 50"),
-        ({"draws": 0}, "draws = 0 must be at least 1"),
+        ({"draws": 0}, "draws = 0 must be a whole number of at least 1"),
         ({"correlation": "kendall"}, "correlation = 'kendall' is unknown"),
         ({"measures": "fame"}, "measures has the unknown 'fame'"),
     ],

@@ -17,7 +17,12 @@ from labresearch.networks.epistemic import (
     rotations,
 )
 from labresearch.networks.epistemic.counting import Counting
-from labresearch.networks.epistemic.faults import EpistemicNetworkError, one_of
+from labresearch.networks.epistemic.faults import (
+    EpistemicNetworkError,
+    one_of,
+    share,
+    whole_number,
+)
 
 __all__ = ["SEED", "Comparing"]
 
@@ -64,6 +69,8 @@ class Comparing(Counting):
             Column of ``unit_facts_`` or Series: permute only inside its blocks, such as schools.
         clusters : str or pandas.Series, optional
             Permute whole clusters, such as labs. In a trajectory a unit's steps stay together.
+            Then ``low`` and ``high`` are those of clusters, and what takes units as independent
+            (``p_fixed_axis``, ``mann_whitney_p``) is NaN.
         seed : int
             Seed of the permutations.
         level : float, default 0.95
@@ -79,7 +86,8 @@ class Comparing(Counting):
             (Welch's p, which takes the axis as given), ``mann_whitney_u`` (of the first group),
             ``mann_whitney_p``, ``d`` (Cohen, signed), ``d_left_out`` (each unit scored on the axis
             of all others; first means-rotated axis only), ``draws``. What takes the axis as given
-            is NaN on a refitted axis, where it would be circular. Three or more groups have ``f``,
+            is NaN on a refitted axis, where it would be circular. ``attrs`` has ``unit`` and
+            ``permuted`` (what was: units or clusters). Three or more groups have ``f``,
             ``df_between``, ``df_within`` instead; predictors have ``coefficient``, ``t``, ``df``.
 
         Raises
@@ -88,9 +96,14 @@ class Comparing(Counting):
             If groups are unknown, or change within a cluster.
         """
         check_is_fitted(self, "points_")
+        whole_number("axes", axes, 1)
+        whole_number("draws", draws, 1)
+        share("level", level)
         if groups is None and self.rotation == "regression":
             return self._test_predictors(draws, within, clusters, seed)
         grouping, shuffled = self._shuffled(groups, draws, within, clusters, seed)
+        together = self._together(clusters)
+        says = {"unit": self._unit_name(), "permuted": self._permuted(clusters)}
         names = list(self.points_.columns[:axes])
         points = self.points_.to_numpy()[:, :axes]
         own = self.grouping_
@@ -104,9 +117,11 @@ class Comparing(Counting):
                 raise EpistemicNetworkError(message)
         same = own is not None and own.column == grouping.column
         if own is None or not same or self.rotation not in ("mean", "generalised"):
-            return comparisons.compare_axes(
-                self._space.x, points, names, grouping, shuffled, level=level
+            table = comparisons.compare_axes(
+                self._space.x, points, names, grouping, shuffled, clusters=together, level=level
             )
+            table.attrs |= says
+            return table
         x = self._space.x
         alike = np.array_equal(own.number, grouping.number)
         fixed = own.number.copy()
@@ -124,7 +139,7 @@ class Comparing(Counting):
             return at
 
         n_made = sum(not name.startswith("SVD") for name in names)
-        return comparisons.compare_axes(
+        table = comparisons.compare_axes(
             x,
             points,
             names,
@@ -134,8 +149,11 @@ class Comparing(Counting):
             chosen=len(names) if n_made else 0,
             refit=refit,
             by_means=alike and len(grouping.names) == 2,
+            clusters=together,
             level=level,
         )
+        table.attrs |= says
+        return table
 
     def difference(
         self,
@@ -159,7 +177,7 @@ class Comparing(Counting):
             One row a connection: ``mean_first``, ``mean_second`` (line weights), ``difference``
             (second less first), ``stronger`` (the group in which it is stronger), ``t`` (Welch),
             ``p`` (permutation), ``p_adjusted`` (against the largest absolute t of all connections:
-            family-wise). ``attrs`` has ``first``, ``second`` and ``draws``.
+            family-wise). ``attrs`` has ``first``, ``second``, ``draws``, ``unit`` and ``permuted``.
 
         Raises
         ------
@@ -171,22 +189,28 @@ class Comparing(Counting):
         Westfall, P. H. & Young, S. S. (1993). Resampling-based Multiple Testing.
         """
         check_is_fitted(self, "points_")
+        whole_number("draws", draws, 1)
         grouping, shuffled = self._shuffled(groups, draws, within, clusters, seed)
         self._need_two(grouping)
-        return comparisons.compare_connections(
+        table = comparisons.compare_connections(
             self._space.weights, self.line_weights_.columns, grouping, shuffled
         )
+        table.attrs |= {"unit": self._unit_name(), "permuted": self._permuted(clusters)}
+        return table
 
     def group_means(
         self,
         groups: str | Sequence[Hashable] | pd.Series | None = None,
         *,
         axes: int = 2,
+        clusters: pd.Series | str | None = None,
         level: float = 0.95,
     ) -> pd.DataFrame:
         """Give the mean point of each group with its interval on each axis.
 
-        On an axis that the groups made, intervals lie further apart than chance alone would have
+        Units are taken as independent unless there are ``clusters``; in a trajectory the steps of a
+        unit are not, and each unit is a cluster. The R package takes every point as independent. On
+        an axis that the groups made, intervals lie further apart than chance alone would have
         them: use `test` to compare groups.
 
         Parameters
@@ -195,8 +219,10 @@ class Comparing(Counting):
             As in `test`.
         axes : int, default 2
             Axes, from the first.
+        clusters : str or pandas.Series, optional
+            Column of ``unit_facts_`` or Series: units that are alike, such as those of a lab.
         level : float, default 0.95
-            Coverage (Student).
+            Coverage (Student, one degree of freedom fewer than clusters).
 
         Returns
         -------
@@ -204,11 +230,15 @@ class Comparing(Counting):
             One row a group and axis: ``group``, ``axis``, ``units``, ``mean``, ``low``, ``high``.
         """
         check_is_fitted(self, "points_")
+        whole_number("axes", axes, 1)
+        share("level", level)
         grouping = self._grouping(groups)
+        sets = self._together(clusters)
         rows = []
         for number, name in enumerate(grouping.names):
             inside = self.points_.to_numpy()[grouping.number == number][:, :axes]
-            bounds = intervals.mean_interval(inside, level=level)
+            own = None if sets is None else sets[grouping.number == number]
+            bounds = intervals.mean_interval(inside, clusters=own, level=level)
             for axis, mean, low, high in zip(self.points_.columns, *bounds, strict=False):
                 rows.append((name, axis, len(inside), mean, low, high))
         return pd.DataFrame(rows, columns=["group", "axis", "units", "mean", "low", "high"])
@@ -218,6 +248,7 @@ class Comparing(Counting):
         groups: str | Sequence[Hashable] | pd.Series | None = None,
         *,
         axes: tuple[int, int] = (1, 2),
+        clusters: pd.Series | str | None = None,
         level: float = 0.95,
     ) -> pd.DataFrame:
         """Give the ellipse that covers the mean point of each group (Hotelling's T²).
@@ -228,6 +259,8 @@ class Comparing(Counting):
             As in `test`.
         axes : tuple of int, default (1, 2)
             Two axes, counted from 1.
+        clusters
+            As in `group_means`.
         level : float, default 0.95
             Coverage.
 
@@ -235,7 +268,7 @@ class Comparing(Counting):
         -------
         pandas.DataFrame
             One row a group: ``x``, ``y``, ``half_width``, ``half_height``, ``angle`` (degrees),
-            ``units``; NaN with fewer than three units.
+            ``units``; NaN with fewer than three units or clusters.
 
         Raises
         ------
@@ -247,12 +280,17 @@ class Comparing(Counting):
         if len(axes) != 2 or not all(1 <= a <= there for a in axes):
             message = f"axes = {axes!r} must be two numbers from 1 to {there}"
             raise EpistemicNetworkError(message)
+        share("level", level)
         grouping = self._grouping(groups)
+        sets = self._together(clusters)
         points = self.points_.to_numpy()[:, [axes[0] - 1, axes[1] - 1]]
+        chosen = [grouping.number == number for number in range(len(grouping.names))]
         return pd.DataFrame(
             [
-                intervals.ellipse(points[grouping.number == number], level=level)
-                for number in range(len(grouping.names))
+                intervals.ellipse(
+                    points[own], clusters=None if sets is None else sets[own], level=level
+                )
+                for own in chosen
             ],
             index=pd.Index(grouping.names, name="group"),
         )
@@ -264,6 +302,21 @@ class Comparing(Counting):
             message = "this needs groups: give a column of unit_facts_, or a Series by unit"
             raise EpistemicNetworkError(message)
         return groups.group_units(given, self.unit_facts_)
+
+    def _together(self, clusters: object) -> np.ndarray | None:
+        """Give the clusters of units; in a trajectory, by default, the steps of each unit."""
+        sets = self._sets("clusters", clusters)
+        return self._unit_of_row if sets is None and self.steps_ else sets
+
+    def _unit_name(self) -> str:
+        return " × ".join(map(str, self.points_.index.names))
+
+    def _permuted(self, clusters: object) -> str:
+        if clusters is None:
+            return " × ".join(self.units_) if self.steps_ else self._unit_name()
+        return str(
+            clusters if isinstance(clusters, str) else getattr(clusters, "name", None) or "clusters"
+        )
 
     def _need_two(self, grouping: groups.Grouping) -> None:
         if len(grouping.names) != 2:
@@ -277,9 +330,7 @@ class Comparing(Counting):
         self, given: object, draws: int, within: object, clusters: object, seed: int
     ) -> tuple[groups.Grouping, np.ndarray]:
         grouping = self._grouping(given)
-        blocks, sets = self._sets("within", within), self._sets("clusters", clusters)
-        if sets is None and self.steps_:
-            sets = self._unit_of_row
+        blocks, sets = self._sets("within", within), self._together(clusters)
         for name, fixed in (("groups", grouping.number), ("within", blocks)):
             if sets is None or fixed is None:
                 continue
@@ -297,8 +348,16 @@ class Comparing(Counting):
         if isinstance(given, str):
             one_of(name, given, self.unit_facts_.columns)
             given = self.unit_facts_[given]
-        if not isinstance(given, pd.Series) or len(self.points_.index.difference(given.index)):
-            message = f"{name} must be a column of unit_facts_, or a Series that has every unit"
+        if (
+            not isinstance(given, pd.Series)
+            or not given.index.is_unique
+            or len(self.points_.index.difference(given.index))
+            or given.reindex(self.points_.index).isna().any()
+        ):
+            message = (
+                f"{name} must be a column of unit_facts_, or a Series that has each unit once, and "
+                "no cell of it missing"
+            )
             raise EpistemicNetworkError(message)
         return pd.factorize(given.reindex(self.points_.index))[0]
 

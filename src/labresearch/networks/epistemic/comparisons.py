@@ -25,6 +25,7 @@ def compare_axes(
     chosen: int = 0,
     refit: Refit | None = None,
     by_means: bool = False,
+    clusters: np.ndarray | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
     """Compare groups on axes.
@@ -48,6 +49,9 @@ def compare_axes(
     by_means : bool, default False
         Whether refitting is the means rotation of just these two groups, which is computed for
         all shuffles at once.
+    clusters : numpy.ndarray of int, optional
+        Clusters that were shuffled whole: intervals are those of clusters, and what takes units as
+        independent is NaN.
     level : float, default 0.95
         Coverage of the interval of the difference.
 
@@ -62,6 +66,7 @@ def compare_axes(
     group, names = grouping.number, grouping.names
     pair = len(names) == 2
     refitted = np.arange(len(axes)) < chosen
+    unknown = refitted | (clusters is not None)
 
     def statistic(number: np.ndarray) -> np.ndarray:
         at = points if refit is None else refit(number)
@@ -89,13 +94,16 @@ def compare_axes(
                 "df_between": df[0],
                 "df_within": df[1],
                 "p": p,
-                "p_fixed_axis": np.where(refitted, np.nan, stats.f.sf(f, *df)),
+                "p_fixed_axis": np.where(unknown, np.nan, stats.f.sf(f, *df)),
                 "draws": len(shuffled),
             },
             index=pd.Index(axes, name="axis"),
         )
     found = tests.welch(points, group)
-    reach = stats.t.ppf((1 + level) / 2, found["df"]) * found["error"]
+    error, free = found["error"], found["df"]
+    if clusters is not None:
+        error, free = tests.clustered_error(points, group, clusters)
+    reach = stats.t.ppf((1 + level) / 2, free) * error
     u, u_p = _mann_whitney(points[group == 0], points[group == 1])
     left_out = np.full(len(axes), np.nan)
     if by_means:
@@ -120,11 +128,9 @@ def compare_axes(
             "t": found["t"],
             "df": found["df"],
             "p": p,
-            "p_fixed_axis": np.where(
-                refitted, np.nan, 2 * stats.t.sf(abs(found["t"]), found["df"])
-            ),
+            "p_fixed_axis": np.where(unknown, np.nan, 2 * stats.t.sf(abs(found["t"]), found["df"])),
             "mann_whitney_u": u,
-            "mann_whitney_p": np.where(refitted, np.nan, u_p),
+            "mann_whitney_p": np.where(unknown, np.nan, u_p),
             "d": tests.cohens_d(points, group),
             "d_left_out": left_out,
             "draws": len(shuffled),

@@ -64,6 +64,8 @@ class Counting:
             and self.rotation != "regression",
             "directed needs a moving window; 'conversation' has no order": self.directed
             and self.window == "conversation",
+            f"steps and units both name {[n for n in self.steps_ if n in self.units_]}; a step "
+            "must be a column of its own": bool(set(self.steps_) & set(self.units_)),
             "directed has one counting; counting = 'R' is for directed=False": self.directed
             and self.counting == "R",
         }
@@ -86,6 +88,9 @@ class Counting:
                 )
                 raise EpistemicNetworkError(message)
             a, b = (self.codes_.index(code) for code in pair)
+            if a == b and not self.directed:
+                message = f"mask has {pair!r}, a code with itself, which only directed=True counts"
+                raise EpistemicNetworkError(message)
             masked.add((a, b) if self.directed else (min(a, b), max(a, b)))
         return masked
 
@@ -109,9 +114,14 @@ class Counting:
         self._rows, self._line_names = rows, read.names
         self.n_lines_, self.n_conversations_ = len(lines), len(read.conversations.first)
         self._windows = stanzas.stanzas(read, rows.number, self.window, self.forward)
-        counts = stanzas.count(self._windows, self._pairs, len(rows.first), **self._how())
+        # what overflows is refused below
+        with np.errstate(over="ignore", invalid="ignore"):
+            counts = stanzas.count(self._windows, self._pairs, len(rows.first), **self._how())
         for pair in self._masked:
             counts[:, self._pairs.index(pair)] = 0
+        if not np.isfinite(counts).all():
+            message = "codes hold numbers so large that their products cannot be added; scale them"
+            raise EpistemicNetworkError(message)
         if self.trajectory == "accumulated":
             counts = fitting.accumulated(counts, self._unit_of_row)
         return counts

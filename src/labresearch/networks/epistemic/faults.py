@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import numbers
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ __all__ = [
     "NodePositionWarning",
     "one_of",
     "plain",
+    "share",
+    "whole_number",
 ]
 
 
@@ -46,9 +49,51 @@ def one_of(name: str, value: object, allowed: Iterable[object]) -> None:
         If it may not.
     """
     allowed = list(allowed)
-    if value not in allowed:
+    if not isinstance(value, Hashable) or value not in allowed:
         choices = ", ".join(map(repr, allowed))
         message = f"{name} = {value!r} is not known; must be one of {choices}"
+        raise EpistemicNetworkError(message)
+
+
+def whole_number(name: str, value: object, least: int) -> None:
+    """Refuse what is no whole number of at least some size.
+
+    Parameters
+    ----------
+    name : str
+        Name of the option.
+    value : object
+        What was given.
+    least : int
+        Smallest number allowed.
+
+    Raises
+    ------
+    EpistemicNetworkError
+        If it may not.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
+        message = f"{name} = {value!r} must be a whole number of at least {least}"
+        raise EpistemicNetworkError(message)
+
+
+def share(name: str, value: object) -> None:
+    """Refuse what does not lie between 0 and 1.
+
+    Parameters
+    ----------
+    name : str
+        Name of the option.
+    value : object
+        What was given.
+
+    Raises
+    ------
+    EpistemicNetworkError
+        If it does not.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 < float(value) < 1:
+        message = f"{name} = {value!r} must lie between 0 and 1"
         raise EpistemicNetworkError(message)
 
 

@@ -13,8 +13,11 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from labresearch.networks.epistemic.intervals import mean_spread
+
 __all__ = [
     "anova_f",
+    "clustered_error",
     "cohens_d",
     "in_parts",
     "left_out_scores",
@@ -50,6 +53,33 @@ def welch(points: np.ndarray, group: np.ndarray) -> dict[str, np.ndarray]:
         t = difference / error
         df = (a + b) ** 2 / (a**2 / (len(one) - 1) + b**2 / (len(other) - 1))
     return {"difference": difference, "t": t, "df": df, "error": error}
+
+
+def clustered_error(
+    points: np.ndarray, group: np.ndarray, clusters: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give the standard error of a difference of means whose units come in clusters.
+
+    Parameters
+    ----------
+    points : numpy.ndarray of shape (n, n_axes)
+        Points.
+    group : numpy.ndarray of int, shape (n,)
+        0, 1, or -1 for neither; the same for all units of a cluster.
+    clusters : numpy.ndarray of int, shape (n,)
+        Cluster of each unit.
+
+    Returns
+    -------
+    tuple of numpy.ndarray, shape (n_axes,)
+        Standard error, and Welch's degrees of freedom with clusters for units; NaN where a group
+        has one cluster.
+    """
+    parts = [mean_spread(points[group == g], clusters[group == g]) for g in (0, 1)]
+    (a, n), (b, m) = ((np.diag(covariance), many) for covariance, many in parts)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        df = (a + b) ** 2 / (a**2 / (n - 1) + b**2 / (m - 1)) if min(n, m) > 1 else a + b
+    return np.sqrt(a + b), df
 
 
 def cohens_d(points: np.ndarray, group: np.ndarray) -> np.ndarray:

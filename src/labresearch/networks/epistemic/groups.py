@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from labresearch.networks.epistemic.faults import EpistemicNetworkError, plain
-from labresearch.networks.epistemic.lines_table import check_columns
+from labresearch.networks.epistemic.lines_table import check_columns, numbered
 
 __all__ = ["Grouping", "design_matrix", "group_column", "group_units", "unit_facts"]
 
@@ -94,7 +94,8 @@ def unit_facts(
     for name in names:
         if name in facts:
             continue
-        codes, values = pd.factorize(lines[name], use_na_sentinel=False)
+        codes, values = numbered(lines[name])
+        values = [*values, np.nan]
         differs = codes != codes[first][rows]
         if differs.any():
             row = int(np.flatnonzero(differs)[0])
@@ -154,6 +155,13 @@ def group_units(groups: object, facts: pd.DataFrame, *, least: int = 2) -> Group
             raise EpistemicNetworkError(message)
         column, values = name, facts[name]
         wanted = [] if isinstance(groups, str) else list(groups[1:])  # type: ignore[index]
+    if not wanted and values.isna().any():
+        unit = plain(values.index[int(np.flatnonzero(values.isna())[0])])
+        message = (
+            f"column {column!r} is missing for {int(values.isna().sum())} units, first {unit!r}; "
+            f"fill it in, or name the groups to compare: groups=({column!r}, first, second)"
+        )
+        raise EpistemicNetworkError(message)
     codes, there = pd.factorize(values, sort=True)
     known = [plain(value) for value in there]
     for group in wanted:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numbers
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from labresearch.networks.epistemic.faults import EpistemicNetworkError, plain
 
-__all__ = ["CodedLines", "Columns", "Labels", "as_names", "check_columns", "read_lines"]
+__all__ = ["CodedLines", "Columns", "Labels", "as_names", "check_columns", "numbered", "read_lines"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,9 @@ def as_names(name: str, value: object, *, least: int = 1) -> list[str]:
         raise EpistemicNetworkError(message)
     if len(names) < least:
         message = f"{name} = {value!r} names {len(names)} columns; must be at least {least}"
+        raise EpistemicNetworkError(message)
+    if not all(isinstance(n, Hashable) for n in names):
+        message = f"{name} = {value!r} must be a column name or a list of column names"
         raise EpistemicNetworkError(message)
     doubles = sorted({str(n) for n in names if names.count(n) > 1})
     if doubles:
@@ -188,7 +193,7 @@ class Columns:
         if name in self._read:
             return self._read[name]
         column = self.lines[name]
-        codes, values = pd.factorize(column)
+        codes, values = numbered(column)
         wrong = codes < 0
         if values.dtype.kind not in "biufM":
             blank = [i for i, v in enumerate(values) if isinstance(v, str) and not v.strip()]
@@ -201,10 +206,63 @@ class Columns:
                 f"{plain(self.lines.index[row])!r}; fill it in or leave those rows out"
             )
             raise EpistemicNetworkError(message)
+        if column.dtype.kind not in "biufmM":
+            _check_labels(column, values, purpose)
         if isinstance(column.dtype, pd.CategoricalDtype) or not isinstance(values, pd.Index):
             values = pd.Index(values)
         self._read[name] = codes, values
         return self._read[name]
+
+
+def numbered(column: pd.Series) -> tuple[np.ndarray, Any]:
+    """Give the values of a column numbers in order of appearance, -1 where missing.
+
+    Parameters
+    ----------
+    column : pandas.Series
+        One label a cell.
+
+    Returns
+    -------
+    tuple
+        Numbers and values, as `pandas.factorize` gives them.
+
+    Raises
+    ------
+    EpistemicNetworkError
+        If a cell holds a list or the like.
+    """
+    try:
+        return pd.factorize(column)
+    except TypeError as fault:
+        row = next(i for i, value in enumerate(column) if not isinstance(value, Hashable))
+        message = (
+            f"column {column.name!r} has {column.iloc[row]!r} in row "
+            f"{plain(column.index[row])!r}; must hold one label a cell, text or a number"
+        )
+        raise EpistemicNetworkError(message) from fault
+
+
+def _check_labels(column: pd.Series, values: Any, purpose: str) -> None:
+    """Refuse labels that look the same and are not, or are the same and do not look so."""
+    seen: dict[str, object] = {}
+    for value in values:
+        looks = str(value).strip()
+        if looks in seen:
+            message = (
+                f"{purpose}: column {column.name!r} has {plain(seen[looks])!r} and "
+                f"{plain(value)!r}, which look the same; make them one label, or two that differ"
+            )
+            raise EpistemicNetworkError(message)
+        seen[looks] = value
+    if column.dtype == object and not all(isinstance(value, str) for value in values):
+        kinds = {isinstance(value, bool | np.bool_) for value in column if value in (0, 1)}
+        if len(kinds) > 1:
+            message = (
+                f"{purpose}: column {column.name!r} has True or False beside the numbers 0 or 1, "
+                "which Python takes for the same; make them text"
+            )
+            raise EpistemicNetworkError(message)
 
 
 def read_lines(
@@ -274,19 +332,28 @@ def _code_values(lines: pd.DataFrame, codes: list[str]) -> np.ndarray:
     return mixed.T
 
 
-def _numbers(lines: pd.DataFrame, name: str) -> np.ndarray:
-    column = lines[name]
-    if not (isinstance(column.dtype, np.dtype) and column.dtype.kind in "biuf"):
-        numbers = pd.to_numeric(column, errors="coerce")
-        odd = (numbers.isna() & column.notna()).to_numpy()
-        if odd.any() or not pd.api.types.is_numeric_dtype(column.dtype):
-            row = int(np.flatnonzero(odd)[0]) if odd.any() else 0
+def _as_numbers(column: pd.Series, name: str) -> pd.Series:
+    """Take numbers, and blanks as missing, out of a column of objects; refuse text."""
+    cells = column.astype(object)
+    blank = [isinstance(value, str) and not value.strip() for value in cells]
+    cells = cells.mask(np.array(blank) | column.isna().to_numpy())
+    for row, value in enumerate(cells):
+        if not isinstance(value, numbers.Real | np.bool_):
             message = (
-                f"code {name!r} has {column.iloc[row]!r} in row {plain(lines.index[row])!r} "
+                f"code {name!r} has {plain(value)!r} in row {plain(column.index[row])!r} "
                 f"(column of type {column.dtype}); must be numbers, 0 where the code is absent"
             )
             raise EpistemicNetworkError(message)
-        column = column.astype(float)
+    return cells.astype(float)
+
+
+def _numbers(lines: pd.DataFrame, name: str) -> np.ndarray:
+    column = lines[name]
+    if not (isinstance(column.dtype, np.dtype) and column.dtype.kind in "biuf"):
+        if pd.api.types.is_numeric_dtype(column.dtype) and column.dtype.kind != "c":
+            column = column.astype(float)
+        else:
+            column = _as_numbers(column, name)
     values = column.to_numpy()
     if values.dtype == bool:
         return values

@@ -16,7 +16,7 @@ except ImportError as missing:  # pragma: no cover
 
 from labresearch.networks.epistemic import fitting, groups, node_positions, paragraph, rotations
 from labresearch.networks.epistemic.comparing import SEED
-from labresearch.networks.epistemic.faults import EpistemicNetworkError, one_of
+from labresearch.networks.epistemic.faults import EpistemicNetworkError, one_of, share, whole_number
 from labresearch.networks.epistemic.showing import Showing
 
 __all__ = ["EpistemicNetwork"]
@@ -398,6 +398,9 @@ class EpistemicNetwork(Showing, TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self, "points_")
         one_of("counting", counting, ("units", "R"))
+        whole_number("axes", axes, 1)
+        whole_number("draws", draws, 0)
+        share("level", level)
         p = self.points_.to_numpy()[:, :axes]
         c = self.centroids_.to_numpy()[:, :axes]
         if counting == "R":

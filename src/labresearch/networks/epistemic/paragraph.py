@@ -99,10 +99,8 @@ def _axes(model: EpistemicNetwork) -> str:
     else:
         assert model.grouping_ is not None
         names = ", ".join(map(str, model.grouping_.names))
-        how = f"The first axes follow the means of the groups {names} of {model.grouping_.column}"
-    honest = (
-        ""
-        if model.rotation == "svd"
-        else ", and were fitted anew in each permutation of every test on them"
-    )
+        one = sum(not axis.startswith("SVD") for axis in model.rotation_.columns) == 1
+        first = "The first axis follows" if one else "The first axes follow"
+        how = f"{first} the means of the groups {names} of {model.grouping_.column}"
+    honest = "" if model.rotation == "svd" else "; tests on them fit them anew in each permutation"
     return f"{how}{honest} (share of variance: {share})."

@@ -57,8 +57,11 @@ def sphere(counts: np.ndarray) -> np.ndarray:
     >>> sphere(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
     [[0.6, 0.8], [0.0, 0.0]]
     """
-    length = np.sqrt((counts**2).sum(axis=1, keepdims=True))
-    return np.divide(counts, length, out=np.zeros_like(counts, dtype=float), where=length > 0)
+    # the largest first, so that no square is too large or too small for a float
+    largest = np.abs(counts).max(axis=1, keepdims=True)
+    part = np.divide(counts, largest, out=np.zeros_like(counts, dtype=float), where=largest > 0)
+    length = np.sqrt((part**2).sum(axis=1, keepdims=True))
+    return np.divide(part, length, out=part, where=length > 0)
 
 
 def triangle(x: np.ndarray, *, rows: int = 256) -> np.ndarray:

@@ -107,6 +107,11 @@ class Showing(Comparing):
             chosen = self._chosen(unit, group)
             shown = weights[chosen].mean(axis=0)
         else:
+            if isinstance(difference, str) or len(difference) != 2:
+                message = (
+                    f"difference = {difference!r} must be two groups, the first and the second"
+                )
+                raise EpistemicNetworkError(message)
             grouping = self._grouping(self._of_column(list(difference)))
             self._need_two(grouping)
             chosen = grouping.number >= 0

@@ -7,6 +7,8 @@ import importlib
 import numpy as np
 import pandas as pd
 
+from labresearch.networks.transitions.options import check_whole
+
 __all__ = ["LINKAGES", "cluster_sequences"]
 
 LINKAGES = ("average", "complete", "single", "ward")
@@ -63,11 +65,7 @@ def cluster_sequences(
     if d.shape != (n, n) or np.isnan(d).any() or (d < 0).any() or not np.allclose(d, d.T):
         message = "distances must be square, symmetric, known and not negative"
         raise ValueError(message)
-    if isinstance(k, bool) or int(k) != k or not 2 <= k <= n - 1:
-        message = (
-            f"k = {k!r} must be a whole number from 2 to {n - 1}, one fewer than the sequences"
-        )
-        raise ValueError(message)
+    check_whole("k", k, 2, n - 1)
     if method == "pam":
         centres = _centres(d, int(k), swaps)
         group = d[:, centres].argmin(axis=1)

@@ -9,6 +9,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from labresearch.networks.transitions.options import check_threshold, check_whole
+
 __all__ = ["COMMUNITIES", "clique_table", "community_table"]
 
 
@@ -109,12 +111,8 @@ def clique_table(
        clique  weight  least
     0  (a, b)    0.75   0.25
     """
-    if isinstance(size, bool) or int(size) != size or not 2 <= size <= len(states):
-        message = f"size = {size!r} must be a whole number from 2 to the {len(states)} states"
-        raise ValueError(message)
-    if threshold < 0:
-        message = f"threshold = {threshold} must not be negative"
-        raise ValueError(message)
+    check_whole("size", size, 2, len(states))
+    check_threshold("threshold", threshold)
     strong = np.where(weights >= threshold, weights, 0.0)
     linked = (strong + strong.T > 0) if summed else ((strong > 0) & (strong.T > 0))
     np.fill_diagonal(linked, val=False)

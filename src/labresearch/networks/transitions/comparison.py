@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from labresearch.networks.transitions.centralities import centrality_values
+from labresearch.networks.transitions.options import check_whole
 from labresearch.networks.transitions.resampling import drawn_weights, subsets
 
 __all__ = ["compare_counts"]
@@ -57,9 +58,7 @@ def compare_counts(
     if paired and n != m:
         message = f"paired needs groups of the same size, row beside row; there are {n} and {m}"
         raise ValueError(message)
-    if draws < 1:
-        message = f"draws = {draws} must be at least 1"
-        raise ValueError(message)
+    check_whole("draws", draws, 1)
     both = np.concatenate([first, second])
     rng = np.random.default_rng(seed)
     own = np.concatenate([np.ones(n), np.zeros(m)])[None, :]

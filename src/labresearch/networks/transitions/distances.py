@@ -43,6 +43,7 @@ def sequence_distances(
     actor: Hashable | Sequence[Hashable] | None = None,
     order: Hashable | Sequence[Hashable] | None = None,
     action: Hashable | None = None,
+    session_gap: Any = None,
 ) -> pd.DataFrame:
     """Compare every sequence with every other.
 
@@ -75,7 +76,7 @@ def sequence_distances(
         Winkler's weight of up to four same states at the start, from 0 to 0.25.
     pad : bool, default False
         For hamming, see above.
-    columns, actor, order, action
+    columns, actor, order, action, session_gap
         As in `TransitionNetwork`.
 
     Returns
@@ -96,7 +97,14 @@ def sequence_distances(
     >>> sequence_distances(talks, method="osa").iloc[0].tolist()
     [0.0, 4.0, 1.0]
     """
-    read = read_sequences(sequences, columns=columns, actor=actor, order=order, action=action)
+    read = read_sequences(
+        sequences,
+        columns=columns,
+        actor=actor,
+        order=order,
+        action=action,
+        session_gap=session_gap,
+    )
     return pairwise(read, method=method, q=q, prefix=prefix, pad=pad)
 
 

@@ -58,7 +58,7 @@ def transition_graph(
 
 def _joined(places: pd.DataFrame) -> dict[tuple[Any, Any], str]:
     text = [
-        f"{sequence}:{start}-{stop}"
+        f"{_written(sequence)}:{start}-{stop}"
         for sequence, start, stop in zip(
             places["sequence"], places["from_place"], places["to_place"], strict=True
         )
@@ -66,3 +66,7 @@ def _joined(places: pd.DataFrame) -> dict[tuple[Any, Any], str]:
     listed = pd.Series(text, dtype=object).groupby([places["from"], places["to"]])
     found: dict[tuple[Any, Any], str] = listed.agg(";".join).to_dict()
     return found
+
+
+def _written(sequence: Any) -> str:
+    return "/".join(map(str, sequence)) if isinstance(sequence, tuple) else str(sequence)

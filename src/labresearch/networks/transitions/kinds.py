@@ -101,7 +101,7 @@ def resolve_kind(
     >>> resolve_kind("gap").gap
     1
     """
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         message = f"kind = {kind!r} is unknown; must be one of {', '.join(KINDS)}"
         raise ValueError(message)
     given = {"n": n, "gap": gap, "window": window, "decay": decay, "direction": direction}
@@ -119,12 +119,18 @@ def resolve_kind(
             message = f"{name} = {value!r} must be a whole number of at least {least}"
             raise ValueError(message)
     value = values["decay"]
-    if not isinstance(value, numbers.Real) or not 0 < float(value) < np.inf:
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not real or not 0 < float(value) < np.inf:
         message = f"decay = {value!r} must be a number above 0"
         raise ValueError(message)
     if values["direction"] not in DIRECTIONS:
         message = f"direction = {direction!r} is unknown; must be one of {', '.join(DIRECTIONS)}"
         raise ValueError(message)
+    switches: dict[str, Any] = {"weighted": weighted, "whole": whole, "own": own}
+    for name, switch in switches.items():
+        if not isinstance(switch, (bool, np.bool_)):
+            message = f"{name} = {switch!r} must be True or False"
+            raise ValueError(message)
     if weighted and kind not in _WEIGHTED:
         message = f"weighted has no meaning for kind={kind!r}; it is of {', '.join(_WEIGHTED)}"
         raise ValueError(message)

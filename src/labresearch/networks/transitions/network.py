@@ -78,7 +78,11 @@ class TransitionNetwork(Resampled, BaseEstimator):
         Columns of a wide table that are positions, in order; by default all.
     actor, order, action : label or list of labels, optional
         Columns of a long table: whose sequence (several together name one), what its events are
-        sorted by (no ties), the state.
+        sorted by (no ties), the state (by default the only other column).
+    session_gap : number, str or timedelta, optional
+        Longest time between two events of one sequence, where ``order`` begins with a time: after
+        a longer pause a new sequence begins, named by actor and part, from 1. A span such as
+        ``'15min'``, or a number in the unit of a column of numbers.
     missing : {'error', 'break'}, default 'error'
         What a missing state before the end of a sequence is.
 
@@ -133,6 +137,7 @@ class TransitionNetwork(Resampled, BaseEstimator):
         actor: Hashable | Sequence[Hashable] | None = None,
         order: Hashable | Sequence[Hashable] | None = None,
         action: Hashable | None = None,
+        session_gap: Any = None,
         missing: str = "error",
     ) -> None:
         self.kind = kind
@@ -151,6 +156,7 @@ class TransitionNetwork(Resampled, BaseEstimator):
         self.actor = actor
         self.order = order
         self.action = action
+        self.session_gap = session_gap
         self.missing = missing
 
     def fit(
@@ -193,6 +199,7 @@ class TransitionNetwork(Resampled, BaseEstimator):
             actor=self.actor,
             order=self.order,
             action=self.action,
+            session_gap=self.session_gap,
             missing=self.missing,
             begin=self.begin,
             end=self.end,

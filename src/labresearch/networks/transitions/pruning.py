@@ -5,6 +5,8 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 
+from labresearch.networks.transitions.options import check_share, check_threshold
+
 __all__ = ["PRUNINGS", "disparity_p", "prune_weights"]
 
 PRUNINGS = ("threshold", "lowest", "disparity")
@@ -41,12 +43,9 @@ def prune_weights(
     if method not in PRUNINGS:
         message = f"method = {method!r} is unknown; must be one of {', '.join(PRUNINGS)}"
         raise ValueError(message)
-    if threshold < 0 or not 0 < lowest < 1 or not 0 < level < 1:
-        message = (
-            f"threshold = {threshold} must not be negative, lowest = {lowest} and level = {level} "
-            f"must lie between 0 and 1"
-        )
-        raise ValueError(message)
+    check_threshold("threshold", threshold)
+    check_share("lowest", lowest)
+    check_share("level", level)
     if method == "disparity":
         kept = disparity_p(weights) < level
         np.fill_diagonal(kept, val=False)

@@ -35,7 +35,8 @@ def check_scaling(scaling: str | Iterable[str] | None) -> tuple[str, ...]:
     """
     if scaling is None:
         return ()
-    names = (scaling,) if isinstance(scaling, str) else tuple(scaling)
+    names = tuple(scaling) if isinstance(scaling, Iterable) else (scaling,)
+    names = (scaling,) if isinstance(scaling, str) else names
     for name in names:
         if name not in SCALINGS:
             message = f"scaling = {name!r} is unknown; must be one of {', '.join(SCALINGS)}"

@@ -89,6 +89,7 @@ def read_sequences(
     actor: Hashable | Sequence[Hashable] | None = None,
     order: Hashable | Sequence[Hashable] | None = None,
     action: Hashable | None = None,
+    session_gap: Any = None,
     missing: str = "error",
     begin: Hashable | None = None,
     end: Hashable | None = None,
@@ -104,7 +105,11 @@ def read_sequences(
         Columns of a wide table that are positions; by default all.
     actor, order, action : label or list of labels, optional
         Columns of a long table: whose event (several columns together name a sequence), what the
-        events of a sequence are sorted by, and the state.
+        events of a sequence are sorted by, and the state (by default the only other column).
+    session_gap : number, str or timedelta, optional
+        Longest time between two events of one sequence, for a long table whose first column of
+        ``order`` is a time; after a longer one a new sequence begins. In the unit of that column
+        if it holds numbers, else a span such as ``'15min'``.
     missing : {'error', 'break'}
         What a missing state before the end of a sequence is: an error, or a break over which no
         transition is counted.
@@ -135,15 +140,14 @@ def read_sequences(
     if missing not in ("error", "break"):
         message = f"missing = {missing!r} is unknown; must be 'error' or 'break'"
         raise SequenceError(message)
-    long = [actor, order, action]
-    if any(name is not None for name in long):
-        if any(name is None for name in long):
+    if any(name is not None for name in (actor, order, action, session_gap)):
+        if actor is None or order is None:
             message = "a long table needs actor, order and action; some are not given"
             raise SequenceError(message)
         if columns is not None:
             message = "columns names positions of a wide table; a long one has actor, order, action"
             raise SequenceError(message)
-        found = _read_long(table, _listed(actor), _listed(order), action)
+        found = _read_long(table, _listed(actor), _listed(order), action, session_gap)
     else:
         found = _read_wide(table, columns, missing)
     if not len(found.codes) or not found.codes.shape[1] or not (found.codes >= 0).any():
@@ -181,7 +185,7 @@ def _read_wide(table: Any, columns: Sequence[Hashable] | None, missing: str) -> 
     _once(table.index, "row")
     parts, levels = [], []
     for place in range(table.shape[1]):
-        codes, found = pd.factorize(table.iloc[:, place], use_na_sentinel=True)
+        codes, found = _numbered(table.iloc[:, place], table.columns[place])
         parts.append(codes)
         levels.append(list(found))
     if columns is None and not listed:
@@ -234,11 +238,15 @@ def _from_lists(table: Any) -> pd.DataFrame:
             f"sequences is a {type(table).__name__}; must be a table, or a list of lists of states"
         )
         raise SequenceError(message)
-    rows = [list(row) if not isinstance(row, str) else row for row in table]
+    rows = list(table)
     for number, row in enumerate(rows):
         if isinstance(row, str):
             message = f"sequence {number} is the text {row!r}; give a list of states, one a move"
             raise SequenceError(message)
+        if not hasattr(row, "__iter__"):
+            message = f"sequence {number} is {_shown(row)}; give a list of states, one a move"
+            raise SequenceError(message)
+    rows = [list(row) for row in rows]
     width = max((len(row) for row in rows), default=0)
     cells = np.full((len(rows), width), None, dtype=object)
     for number, row in enumerate(rows):
@@ -247,14 +255,24 @@ def _from_lists(table: Any) -> pd.DataFrame:
 
 
 def _read_long(
-    table: Any, actor: list[Hashable], order: list[Hashable], action: Any
+    table: Any, actor: list[Hashable], order: list[Hashable], action: Any, session_gap: Any
 ) -> StateSequences:
     if not isinstance(table, pd.DataFrame):
         message = f"a long table must be a DataFrame; got a {type(table).__name__}"
         raise SequenceError(message)
     _once(table.columns, "column")
     _once(table.index, "row")
-    _need(table, [*actor, *order, action])
+    _need(table, [*actor, *order])
+    if action is None:
+        others = [name for name in table.columns if name not in [*actor, *order]]
+        if len(others) != 1:
+            message = (
+                f"action is not given and {len(others)} columns are left to be the state; name one"
+            )
+            raise SequenceError(message)
+        action = others[0]
+    _need(table, [action])
+    _once(pd.Index([*actor, *order, action], tupleize_cols=False), "option column")
     for name in [*actor, *order, action]:
         blank = table[name].isna().to_numpy()
         if blank.any():
@@ -274,8 +292,13 @@ def _read_long(
                     f"'9'; use pandas.to_numeric first"
                 )
                 raise SequenceError(message)
+    for name in actor:
+        _check_names(list(_numbered(table[name], name)[1]), name)
     keys = pd.MultiIndex.from_frame(table[actor]) if len(actor) > 1 else table[actor[0]]
-    who, names = pd.factorize(keys, sort=True)
+    who, found = pd.factorize(keys, sort=True)
+    several = len(actor) > 1
+    names = pd.MultiIndex.from_tuples(list(found)) if several else pd.Index(found)
+    names = names.set_names(actor)
     by = [pd.factorize(table[name], sort=True)[0] for name in order]
     where = np.lexsort([*reversed(by), who])
     same = np.ones(max(len(where) - 1, 0), dtype=bool)
@@ -290,7 +313,10 @@ def _read_long(
             f"list of columns for order that tells them apart"
         )
         raise SequenceError(message)
-    part, levels = pd.factorize(table[action])
+    if session_gap is not None:
+        apart = _apart(table[order[0]], order[0], session_gap, where)
+        who, names = _split(who, names, where, apart)
+    part, levels = _numbered(table[action], action)
     states = _labels(list(levels))
     number = {value: n for n, value in enumerate(states)}
     code = np.array([number[value] for value in levels], dtype=np.int32)[part]
@@ -300,7 +326,82 @@ def _read_long(
     shape = (len(names), int(counts.max(initial=0)))
     codes, rows = np.full(shape, -1, dtype=np.int32), np.full(shape, -1)
     codes[row, position], rows[row, position] = code[where], where
-    return StateSequences(codes, states, pd.Index(names), rows=rows, row_labels=table.index)
+    return StateSequences(codes, states, names, rows=rows, row_labels=table.index)
+
+
+def _apart(column: pd.Series, name: Any, gap: Any, where: np.ndarray) -> np.ndarray:
+    """Say which events come more than the gap after the event before, in the order given."""
+    time: Any = column
+    if not pd.api.types.is_numeric_dtype(column):
+        try:
+            time = pd.to_datetime(column, format="ISO8601" if _is_text(column.iloc[0]) else None)
+        except (ValueError, TypeError) as fault:
+            message = (
+                f"session_gap needs times in column {name!r}; {_shown(column.iloc[0])} is none "
+                f"that can be read (numbers, datetimes or ISO 8601 text)"
+            )
+            raise SequenceError(message) from fault
+    elif pd.api.types.is_bool_dtype(column):
+        message = f"session_gap needs times in column {name!r}, which holds True and False"
+        raise SequenceError(message)
+    spans = pd.api.types.is_datetime64_any_dtype(time)
+    try:
+        least = pd.Timedelta(gap) if spans and not isinstance(gap, numbers.Real) else gap
+    except ValueError:
+        least = None
+    fits = isinstance(least, pd.Timedelta) if spans else isinstance(least, numbers.Real)
+    zero = pd.Timedelta(0) if spans else 0
+    if not fits or isinstance(gap, bool) or not least > zero:
+        what = "a span above 0 such as '15min'" if spans else f"a number above 0, as {name!r} is"
+        message = f"session_gap = {gap!r} must be {what}"
+        raise SequenceError(message)
+    values = time.to_numpy()[where]
+    found = np.zeros(len(values), dtype=bool)
+    found[1:] = np.diff(values) > (least.to_timedelta64() if spans else least)
+    return found
+
+
+def _split(
+    who: np.ndarray, names: pd.Index, where: np.ndarray, apart: np.ndarray
+) -> tuple[np.ndarray, pd.Index]:
+    """Begin a new sequence at each event that stands apart; name it by actor and number, from 1."""
+    actor = who[where]
+    first = np.r_[True, actor[1:] != actor[:-1]]
+    new = first | apart
+    number = np.cumsum(new) - 1
+    begins = np.cumsum(new)[first]
+    part = np.flatnonzero(new)
+    nth = number[part] + 2 - np.repeat(begins, np.bincount(actor[part], minlength=len(begins)))
+    split = np.empty_like(who)
+    split[where] = number
+    levels = [names[actor[part]].get_level_values(k) for k in range(names.nlevels)]
+    return split, pd.MultiIndex.from_arrays([*levels, nth], names=[*names.names, "part"])
+
+
+def _numbered(column: pd.Series, name: Any) -> tuple[np.ndarray, Any]:
+    try:
+        return pd.factorize(column, use_na_sentinel=True)
+    except TypeError as fault:
+        first = next(value for value in column if isinstance(value, (list, dict, set, np.ndarray)))
+        message = f"column {_shown(name)} holds {first!r}; must hold one label a cell"
+        raise SequenceError(message) from fault
+
+
+def _check_names(values: list[Any], name: Any) -> None:
+    """Refuse names of sequences that are blank, or that look the same and are not."""
+    seen: dict[str, Any] = {}
+    for value in values:
+        plain = str(value).strip()
+        if not plain:
+            message = f"column {_shown(name)} has the blank name {value!r}; fill it in"
+            raise SequenceError(message)
+        if plain in seen:
+            message = (
+                f"column {_shown(name)} has {_shown(seen[plain])} and {_shown(value)}, which look "
+                f"the same; make them one name, or two that differ"
+            )
+            raise SequenceError(message)
+        seen[plain] = value
 
 
 def _shown(label: Any) -> str:
@@ -323,7 +424,10 @@ def _need(table: pd.DataFrame, names: list[Any]) -> None:
 def _once(labels: pd.Index, what: str) -> None:
     if not labels.is_unique:
         twice = labels[labels.duplicated()][0]
-        hint = "use reset_index(drop=True)" if what == "row" else "rename one of them"
+        hint = {
+            "row": "use reset_index(drop=True)",
+            "option column": "actor, order and action are different columns",
+        }.get(what, "rename one of them")
         message = f"{what} {_shown(twice)} stands more than once; {hint}"
         raise SequenceError(message)
 
@@ -366,7 +470,11 @@ def _with_ends(
     found: StateSequences, begin: Hashable | None, end: Hashable | None
 ) -> StateSequences:
     for name, label in (("begin", begin), ("end", end)):
-        if label is not None and label in found.states:
+        if label is not None and (not isinstance(label, (str, int)) or not str(label).strip()):
+            message = f"{name} = {label!r} must be the name of a state, such as '{name}'"
+            raise SequenceError(message)
+        looks = label.strip() if isinstance(label, str) else label
+        if label is not None and looks in found.states:
             message = f"{name} state {label!r} is the name of a state already; choose another"
             raise SequenceError(message)
     if begin is not None and begin == end:

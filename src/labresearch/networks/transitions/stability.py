@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from labresearch.networks.transitions.centralities import centrality_values
+from labresearch.networks.transitions.options import check_whole
 from labresearch.networks.transitions.resampling import drawn_weights, subsets
 from labresearch.networks.transitions.scaling import ranks
 
@@ -54,10 +55,10 @@ def stability_table(
     if correlation not in ("pearson", "spearman"):
         message = f"correlation = {correlation!r} is unknown; must be 'pearson' or 'spearman'"
         raise ValueError(message)
-    if draws < 1 or not 0 < certainty <= 1 or not -1 <= threshold <= 1:
+    check_whole("draws", draws, 1)
+    if not 0 < certainty <= 1 or not -1 <= threshold <= 1:
         message = (
-            f"draws = {draws} must be at least 1, certainty = {certainty} a share and threshold = "
-            f"{threshold} a correlation"
+            f"certainty = {certainty} must be a share and threshold = {threshold} a correlation"
         )
         raise ValueError(message)
     for share in drop:
