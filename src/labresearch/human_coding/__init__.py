@@ -1,0 +1,7 @@
+"""Coding by people: sheets, their collection, adjudication, drift, sample size and gates."""
+
+from labresearch.human_coding.drawing import coding_sheet
+from labresearch.human_coding.faults import SheetError
+from labresearch.human_coding.sheets import Sheet
+
+__all__ = ["Sheet", "SheetError", "coding_sheet"]
