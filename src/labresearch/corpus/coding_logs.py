@@ -35,7 +35,9 @@ from labresearch.corpus.whole_files import write_whole
 __all__ = [
     "FOLDER",
     "coder_names",
+    "extended_log",
     "read_coding_logs",
+    "last_sheet",
     "read_logs",
     "text_hash",
     "write_coding_log",
@@ -214,6 +216,61 @@ def _said(row: Mapping[str, object], length: int) -> dict[str, object]:
     return out
 
 
+def extended_log(
+    path: Path,
+    *,
+    session: str,
+    coder: str,
+    lines: int,
+    text: str,
+    sheet: Mapping[str, object],
+    rows: Iterable[Mapping[str, object]],
+) -> bytes:
+    """Make the content of a log with the answers of one sheet added.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The log; it may not be there yet. It is only read.
+    session, coder : str
+        What is coded and by whom.
+    lines : int
+        Lines of the session.
+    text : str
+        ``text_hash`` of the session; '' if it is not to be compared.
+    sheet : mapping
+        The row that says which sheet it was: ``sheet``, ``books``, ``collected``, ``answers``.
+    rows : iterable of mapping
+        Judgements, in order.
+
+    Returns
+    -------
+    bytes
+    """
+    head: dict[str, object] = {"log": _LOG, "session": session, "coder": coder, "lines": lines}
+    head |= {**({"text": text} if text else {}), "sampled": True}
+    before = path.read_bytes() if path.is_file() else _json(head)
+    if not before.endswith(b"\n"):
+        # a crash may have cut the last row off
+        before += b"\n"
+    return before + b"".join(_json(row) for row in (sheet, *rows))
+
+
+def last_sheet(path: Path, sample: str) -> dict[str, object]:
+    """Give the last row by which a sheet of a sample was added to a log; empty if there is none."""
+    found: dict[str, object] = {}
+    if path.is_file():
+        text, _ = decode(read_bytes(path), file=path.name)
+        for number, row in enumerate(text.splitlines(), 1):
+            if f'"{sample}"' in row and '"answers"' in row:
+                found = _row(row, path.name, number)
+    return found
+
+
+def _json(row: Mapping[str, object]) -> bytes:
+    return (json.dumps(row, ensure_ascii=False) + "\n").encode()
+
+
 def read_coding_logs(
     root: Path, utterances: pd.DataFrame, coders: str | Iterable[str]
 ) -> tuple[pd.DataFrame, list[tuple[str, Finding]]]:
@@ -381,7 +438,7 @@ class _Looks:
                     **self._who,
                     "line": line,
                     "book": book,
-                    "version": versions.get(book, "") if isinstance(versions, dict) else "",
+                    "version": versions.get(book.partition(".")[0], "") if isinstance(versions, dict) else "",
                     "sample": sample,
                     "weight": said.get("weight", 1.0),
                     "collected": about.get("collected", ""),

@@ -202,7 +202,7 @@ TABLES: dict[str, dict[str, Column]] = {
         Column("session", "text", "session id"),
         Column("line", "int", "line that was looked at"),
         Column("coder", "text", "who looked at it"),
-        Column("book", "text", "codebook whose codes were looked for"),
+        Column("book", "text", "codebook whose codes were looked for, or one code of it"),
         Column("version", "text", "version of the codebook"),
         Column("sample", "text", "id of the sample that the line was drawn in ('' none)"),
         Column("weight", "float", "1 / probability that the line was drawn"),

@@ -90,7 +90,7 @@ def coded_by(corpus: Corpus, coder: str) -> Corpus:
 
 
 def lines_seen(corpus: Corpus, coder: str, book: str) -> pd.DataFrame:
-    """List the lines that a coder looked at for the codes of one codebook.
+    """List the lines that a coder looked at for the codes of one codebook, or for one code.
 
     Where table ``reviews`` has rows of the coder for a session, these are the lines. In other
     sessions with codings by the coder, every line was looked at. Rules look at every line.
@@ -102,7 +102,7 @@ def lines_seen(corpus: Corpus, coder: str, book: str) -> pd.DataFrame:
     coder : str
         Name of a coder; 'rules' for all rules together.
     book : str
-        Id of a codebook.
+        Id of a codebook, or a code (``book.code``).
 
     Returns
     -------
@@ -133,7 +133,9 @@ def lines_seen(corpus: Corpus, coder: str, book: str) -> pd.DataFrame:
         lines = lines[lines["session"].isin(sessions)]
     sampled = lines["session"].isin(set(reviews["session"]))
     facts = ["sample", "weight", "collected"]
-    looked = reviews.loc[reviews["book"] == book, ["session", "line", *facts]]
+    # who looked for all codes of a book looked for each of them
+    looked = reviews[reviews["book"].isin([book, book.partition(".")[0]])]
+    looked = looked.drop_duplicates(["session", "line"], keep="last")[["session", "line", *facts]]
     seen = lines.merge(looked, on=["session", "line"], how="left", validate="one_to_one")
     keep = ~sampled.to_numpy() | seen["weight"].notna().to_numpy()
     return seen.fillna({"sample": "", "weight": 1.0, "collected": ""})[keep].reset_index(drop=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from labresearch.codebook import Codebook
+from labresearch.codebook import Codebook, codebook_names
 from labresearch.codebook.faults import did_you_mean
 from labresearch.coding.coder import BookLike, loaded_books
 from labresearch.coding.context import LineContext
@@ -65,9 +65,14 @@ def chosen_codes(
     >>> chosen_codes(["engagement", "teacher_moves.press"]).codes["teacher_moves"]
     ('press',)
     """
-    books = loaded_books(codebooks)
+    families = [families] if isinstance(families, str) else list(families)
+    if codebooks is None:
+        # reading a book takes a while, so only those named are, where all are named
+        named = [name.partition(".")[0] for name in families]
+        codebooks = named if set(named) <= set(codebook_names()) else None
+    books = loaded_books(dict.fromkeys(codebooks) if codebooks is not None else None)
     found: dict[str, dict[str, None]] = {}
-    for name in [families] if isinstance(families, str) else families:
+    for name in families:
         wanted = [(b, c) for b in books for c in b.codes if name in (b.id, b.family, f"{b.id}.{c}")]
         if not wanted:
             known = [*dict.fromkeys([*(b.family for b in books), *(b.id for b in books)])]

@@ -107,7 +107,7 @@ class Sheet:
 
     def __repr__(self) -> str:
         n = len(self.lines)
-        return f"Sheet: {n} lines to {self.about['kind']}, sample {self.about['sample']}"
+        return f"Sheet: {n} lines for {self.about['kind']}, sample {self.about['sample']}"
 
 
 def answer_columns(about: Mapping[str, Any], books: Mapping[str, Codebook]) -> list[AnswerColumn]:
