@@ -77,7 +77,8 @@ class Sheet:
     def lines(self) -> pd.DataFrame:
         """The lines to code with their weights: ``session``, ``line``, ``weight``."""
         drawn = shown(self.about["draw"])
-        rows = [(s, line, w) for s, found in drawn.items() for line, w in found]
+        coding = self.about["kind"] == "coding"
+        rows = [(s, f[0], f[1] if coding else 1.0) for s, found in drawn.items() for f in found]
         table = pd.DataFrame(rows, columns=["session", "line", "weight"])
         return table.astype({"session": "str", "line": "int64", "weight": "float64"})
 
