@@ -14,7 +14,7 @@ from labresearch.coding.context import LineContext
 from labresearch.coding.layout import Layout, with_speech
 from labresearch.corpus import Corpus
 
-__all__ = ["Choices", "chosen_codes", "lines_that_may_be_coded"]
+__all__ = ["Choices", "chosen_codes", "lines_that_may_be_coded", "named_choices"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,6 +96,30 @@ def chosen_codes(
     return Choices(
         tuple(by_id[book] for book in found), {book: tuple(codes) for book, codes in found.items()}
     )
+
+
+def named_choices(
+    families: str | Iterable[str], codebooks: Iterable[BookLike] | None = None
+) -> list[tuple[str, Choices]]:
+    """Look up what a caller asks for, each codebook and each code by itself.
+
+    Parameters
+    ----------
+    families, codebooks
+        As in ``chosen_codes``.
+
+    Returns
+    -------
+    list of (str, Choices)
+        Codes as asked for; families as their codebooks.
+    """
+    out = []
+    for name in [families] if isinstance(families, str) else families:
+        found = chosen_codes(name, codebooks)
+        for book in found.books:
+            one = Choices((book,), {book.id: found.codes[book.id]})
+            out.append((name if "." in name else book.id, one))
+    return out
 
 
 def lines_that_may_be_coded(corpus: Corpus, choices: Choices) -> np.ndarray:
