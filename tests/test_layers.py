@@ -14,6 +14,7 @@ ORDER = [
     "discourse",
     "read",
     "coding",
+    "reliability",
     "networks",
     "analysis",
     "composed",

@@ -95,6 +95,7 @@ _PACKAGES = (
     "discourse",
     "figures",
     "networks",
+    "reliability",
     "report",
 )
 
