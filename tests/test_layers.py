@@ -15,6 +15,7 @@ ORDER = [
     "read",
     "coding",
     "reliability",
+    "human_coding",
     "networks",
     "analysis",
     "composed",
@@ -29,6 +30,7 @@ ORDER = [
     "cli_deidentify",
     "cli_convert",
     "cli_corpus",
+    "cli_human_coding",
     "cli",
     "__main__",
 ]

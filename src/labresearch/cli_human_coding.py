@@ -74,7 +74,9 @@ def add_human_coding_jobs(jobs: Any) -> None:
     _add_families(task)
     task.add_argument("--names", action="store_true", help="show who is who")
     task.add_argument("--again", action="store_true", help="ask again about what was decided")
-    task.add_argument("--context", type=int, default=2, metavar="N", help="lines around (default 2)")
+    task.add_argument(
+        "--context", type=int, default=2, metavar="N", help="lines around (default 2)"
+    )
     _add_seed(task)
     _add_codebooks(task)
     task.add_argument("--out", required=True, metavar="FILE", help="a new .xlsx or .csv")
@@ -205,7 +207,9 @@ def _sheet(options: argparse.Namespace) -> int:
     sheet.write(options.out)
     n, sessions = len(sheet.lines), sheet.lines["session"].nunique()
     print(f"{options.out}: {n} lines of {sessions} sessions for {options.coder} to code")
-    print(f"sample {sheet.about['sample']}, seed {options.seed}; the same seed draws the same lines")
+    print(
+        f"sample {sheet.about['sample']}, seed {options.seed}; the same seed draws the same lines"
+    )
     print(f"when filled in: labresearch collect {options.out} --corpus {options.folder}")
     return 0
 

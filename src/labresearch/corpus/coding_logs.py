@@ -36,8 +36,8 @@ __all__ = [
     "FOLDER",
     "coder_names",
     "extended_log",
-    "read_coding_logs",
     "last_sheet",
+    "read_coding_logs",
     "read_logs",
     "text_hash",
     "write_coding_log",
@@ -438,7 +438,9 @@ class _Looks:
                     **self._who,
                     "line": line,
                     "book": book,
-                    "version": versions.get(book.partition(".")[0], "") if isinstance(versions, dict) else "",
+                    "version": versions.get(book.partition(".")[0], "")
+                    if isinstance(versions, dict)
+                    else "",
                     "sample": sample,
                     "weight": said.get("weight", 1.0),
                     "collected": about.get("collected", ""),

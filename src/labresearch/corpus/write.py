@@ -47,7 +47,8 @@ def write_corpus(
     -------
     pathlib.Path
         The folder: ``sessions``, ``speakers``, ``utterances``, ``pauses``, ``codings``,
-        ``reviews`` where there are any, ``report_files`` and ``report_findings`` as tables, and ``corpus.json``.
+        ``report_files`` and ``report_findings`` as tables (and ``reviews`` where there are any),
+        and ``corpus.json``.
 
     Raises
     ------

@@ -168,7 +168,7 @@ def _two(coders: Iterable[str]) -> tuple[str, str]:
 def _both(
     corpus: Corpus, book: Codebook, choices: Choices, coders: tuple[str, str]
 ) -> pd.DataFrame:
-    """What both coders said of the lines that both looked at, in the order of the corpus."""
+    """Give what both coders said of the lines that both looked at, in the order of the corpus."""
     one, two = (said_of_lines(corpus, who, book, choices.codes[book.id]) for who in coders)
     both = pd.concat({"one": one, "two": two}, axis=1, join="inner").reset_index()
     return both.assign(book=book.id)
@@ -332,7 +332,9 @@ def _decision(
             coding = _coding(book, name, found[2] or "")
             if coding is None:
                 values = [v for vs in attributes_of(book).values() for v in vs]
-                said_so = f"{found[2]!r} is not among {', '.join(values) or 'nothing: no attributes'}"
+                said_so = (
+                    f"{found[2]!r} is not among {', '.join(values) or 'nothing: no attributes'}"
+                )
                 faults.append((row.place("codes if other"), said_so))
                 continue
             codes.setdefault(name, coding)

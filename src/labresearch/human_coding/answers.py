@@ -64,7 +64,7 @@ class Judgement:
     cells: dict[str, str]
 
     def said(self) -> list[object]:
-        """What counts of it, for a hash."""
+        """List what counts of it, for a hash."""
         rest = sorted(self.attributes.items())
         return [self.line, self.book, self.seen, sorted(self.codes), rest, self.memo]
 
@@ -108,8 +108,8 @@ def read_answers(
     columns = answer_columns(filled.about, books)
     missing = [column.name for column in columns if column.name not in filled.header]
     if missing:
-        faults = [("", f"has no column {name!r} any more; put it back") for name in missing]
-        raise SheetError(filled.file, faults)
+        gone = [("", f"has no column {name!r} any more; put it back") for name in missing]
+        raise SheetError(filled.file, gone)
     faults: Faults = []
     judged: list[Judgement] = []
     for row in filled.rows:

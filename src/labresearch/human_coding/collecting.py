@@ -37,7 +37,7 @@ def collect(
     codebooks: Iterable[BookLike] | None = None,
     collected: str | None = None,
 ) -> pd.DataFrame:
-    """Read a sheet back and add what it says to ``codings/CODER/SESSION.jsonl``.
+    r"""Read a sheet back and add what it says to ``codings/CODER/SESSION.jsonl``.
 
     A line counts as looked at for a codebook if a code or 'none' stands there, or if 'done' is
     marked. Any other line stays open: not looked at, which is not the same as no code. A sheet may
@@ -83,7 +83,7 @@ def collect(
     >>> import tempfile
     >>> from labresearch.human_coding import coding_sheet
     >>> folder = Path(tempfile.mkdtemp())
-    >>> _ = (folder / "talk.txt").write_text("Teacher: Why?\\nMia: So. Because of the halves.\\n")
+    >>> _ = (folder / "talk.txt").write_text("Teacher: Why?\nMia: So. Because of the halves.\n")
     >>> drawn = coding_sheet(read_corpus(folder), "teacher_moves", coder="dana", lines=9)
     >>> file = drawn.write(folder / "sheet.csv")
     >>> _ = file.write_text(file.read_text().replace("Why?,,", "Why?,press,"))
@@ -127,7 +127,8 @@ def _add(
         here = [j for j in judged if j.session == session]
         path = root / FOLDER / coder / f"{session}.jsonl"
         answers = sheet_hash([j.said() for j in here])
-        judgements, added, removed = [], 0, 0
+        judgements: list[dict[str, object]] = []
+        added = removed = 0
         if last_sheet(path, about["sample"]).get("answers") != answers:
             judgements, added, removed = _changes(
                 here,
@@ -205,7 +206,9 @@ def _changes(
     for judgement in here:
         by_line.setdefault(judgement.line, []).append(judgement)
     for line, judgements in sorted(by_line.items()):
-        seen, unseen, codes = [], [], []
+        seen: list[str] = []
+        unseen: list[str] = []
+        codes: list[dict[str, object]] = []
         for j in judgements:
             known = [name for name in j.looked_for if (line, name) in memos]
             if j.seen:

@@ -102,7 +102,7 @@ def coding_sheet(
     Examples
     --------
     >>> talk = pd.DataFrame({"session": "a", "line": range(4), "speaker": ["T", "Mia"] * 2,
-    ...                      "role": ["teacher", "student"] * 2, "text": ["Why?", "So.", "Hm.", "1"]})
+    ...                      "role": ["teacher", "student"] * 2, "text": list("abcd")})
     >>> corpus = Corpus(sessions=pd.DataFrame({"session": ["a"]}), utterances=talk)
     >>> sheet = coding_sheet(corpus, "teacher_moves", coder="dana", lines=1, seed=1)
     >>> sheet.lines["weight"].tolist()
@@ -146,9 +146,7 @@ def coding_sheet(
     return Sheet(about, rows, codes_of(books, choices.codes), answers)
 
 
-def _check(
-    coder: str, lines: int, *, enrich: float, context: int, layout: str, slots: int
-) -> None:
+def _check(coder: str, lines: int, *, enrich: float, context: int, layout: str, slots: int) -> None:
     check_coder(coder)
     wrong = {
         f"lines = {lines} must be at least 1": lines < 1,
@@ -174,9 +172,7 @@ def check_coder(coder: str) -> str:
     return coder
 
 
-def _hints(
-    corpus: Corpus, eligible: pd.DataFrame, choices: Choices, by: str | None
-) -> np.ndarray:
+def _hints(corpus: Corpus, eligible: pd.DataFrame, choices: Choices, by: str | None) -> np.ndarray:
     """For each line and code, whether the one who hints gave the code."""
     names = choices.qualified
     if by is None:
@@ -186,7 +182,9 @@ def _hints(
     codings = corpus.codings
     if by != RULES or not codings.empty:
         has_rules = codings["coder"].str.startswith(f"{RULES}:").any()
-        codings = codings.iloc[:0] if by == RULES and not has_rules else coded_by(corpus, by).codings
+        codings = (
+            codings.iloc[:0] if by == RULES and not has_rules else coded_by(corpus, by).codings
+        )
     given = codings[codings["code"].isin(names)].drop_duplicates(["session", "line", "code"])
     out = np.zeros((len(eligible), len(names)), dtype=bool)
     places = pd.MultiIndex.from_frame(eligible[["session", "line"]])

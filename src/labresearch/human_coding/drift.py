@@ -1,4 +1,4 @@
-"""Does a coder's agreement change while coding goes on?"""
+"""How a coder's agreement changes while coding goes on."""
 
 from __future__ import annotations
 
@@ -100,8 +100,11 @@ def coding_drift(
                 found = agreement_of(part, measure, draws=draws, seed=seed)
                 reason = found.undefined or found.no_interval
                 rows.append(
-                    (coder, reference, name, batch + 1, when, measure, found.estimate)
-                    + (found.low, found.high, found.lines, found.sessions, found.positives, reason)
+                    (
+                        *(coder, reference, name, batch + 1, when, measure),
+                        *(found.estimate, found.low, found.high),
+                        *(found.lines, found.sessions, found.positives, reason),
+                    )
                 )
     columns = ["coder", "reference", "name", "batch", "when", "measure", "estimate", "low", "high"]
     columns += ["lines", "sessions", "positives", "reason"]
@@ -126,7 +129,7 @@ def _coders(corpus: Corpus, coders: str | Iterable[str] | None, reference: str) 
 
 
 def _batches(corpus: Corpus, pair: Pair) -> tuple[np.ndarray, list[str]]:
-    """Number of the batch of each line, and the batches' names in order."""
+    """Give the batch of each line, and the batches' names in order."""
     place = {name: i for i, name in enumerate(corpus.sessions["session"])}
     when = pair.lines["collected"]
     # what was coded without a date came before sheets were used

@@ -71,7 +71,7 @@ _DEFAULT_KEYS = tuple(key for key in _KEYS if key not in ("codes", "family"))
 
 
 def read_gates(path: str | Path) -> list[Gate]:
-    """Read the gates of a project.
+    r"""Read the gates of a project.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def read_gates(path: str | Path) -> list[Gate]:
     --------
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp(), "reliability.toml")
-    >>> _ = file.write_text('[[gate]]\\ncodes = "teacher_moves"\\ncoders = ["ann", "ben"]\\n')
+    >>> _ = file.write_text('[[gate]]\ncodes = "teacher_moves"\ncoders = ["ann", "ben"]\n')
     >>> read_gates(file)[0].threshold
     0.8
     """
@@ -159,7 +159,7 @@ class _Places:
                 message = "a gate needs either 'codes' (each of them) or 'family' (sets of codes)"
                 raise self._fail(start, "codes", message)
             if not gate.coders:
-                message = "name two coders, here or in [defaults]: coders = [\"ann\", \"ben\"]"
+                message = 'name two coders, here or in [defaults]: coders = ["ann", "ben"]'
                 raise self._fail(start, "coders", message)
             out.append(gate)
         return out
@@ -181,7 +181,7 @@ class _Places:
 
 
 def _wrong(key: str, value: object) -> str:
-    """What a value should have been; '' if it is right."""
+    """Say what a value should have been; '' if it is right."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     names = isinstance(value, list) and all(isinstance(v, str) and v for v in value)
     rules = {

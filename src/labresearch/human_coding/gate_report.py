@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -41,14 +41,16 @@ def gate_report(result: GateResult) -> str:
     said.append(
         f"Intervals draw whole sessions (seed {result.seed}); they are wide where sessions are few."
     )
-    for row in failed.itertuples(index=False):
-        said += ["", f"{row.name}: not reliable enough. {_sentence(row.reason)}", _numbers(row)]
-        lines = result.disagreements[result.disagreements["name"] == row.name]
-        said += _differences(lines, row.coders)
+    for row in failed.to_dict("records"):
+        name = row["name"]
+        said += ["", f"{name}: not reliable enough. {_sentence(row['reason'])}"]
+        said.append(f"  {_numbers(row)}")
+        lines = result.disagreements[result.disagreements["name"] == name]
+        said += _differences(lines, row["coders"])
     passed = table[table["passed"]]
     if len(passed):
         said += ["", "Passed:"]
-        said += [f"  {row.name}: {_numbers(row).strip()}" for row in passed.itertuples(index=False)]
+        said += [f"  {row['name']}: {_numbers(row)}" for row in passed.to_dict("records")]
     return "\n".join(said)
 
 
@@ -56,19 +58,22 @@ def _sentence(reason: str) -> str:
     return f"{reason[:1].upper()}{reason[1:]}."
 
 
-def _numbers(row: tuple) -> str:  # type: ignore[type-arg]
+def _numbers(row: dict[str, Any]) -> str:
     """Coefficient with interval, threshold and n."""
-    number = f"{row.measure} = {row.estimate:.2f}" if row.estimate == row.estimate else row.measure  # type: ignore[attr-defined]
-    if row.estimate != row.estimate:  # type: ignore[attr-defined]
-        number += " undefined"
-    if row.low == row.low:  # type: ignore[attr-defined]
-        number += f" [{row.low:.2f}, {row.high:.2f}]"  # type: ignore[attr-defined]
-    which = "lower bound" if row.use == "low" else "estimate"  # type: ignore[attr-defined]
-    out = f"  {number}, threshold {row.threshold:.2f} on the {which}; {row.coders}; "  # type: ignore[attr-defined]
-    out += f"n = {row.lines} lines in {row.sessions} sessions, {row.positives} with a code by either"  # type: ignore[attr-defined]
-    if row.base_one == row.base_one:  # type: ignore[attr-defined]
-        out += f", base rates {row.base_one:.3f} and {row.base_two:.3f}"  # type: ignore[attr-defined]
-    return out
+    known = row["estimate"] == row["estimate"]
+    said = f"{row['measure']} = {row['estimate']:.2f}" if known else f"{row['measure']} undefined"
+    if row["low"] == row["low"]:
+        said += f" [{row['low']:.2f}, {row['high']:.2f}]"
+    which = "lower bound" if row["use"] == "low" else "estimate"
+    parts = [
+        f"{said}, threshold {row['threshold']:.2f} on the {which}",
+        row["coders"],
+        f"n = {row['lines']} lines in {row['sessions']} sessions, "
+        f"{row['positives']} with a code by either",
+    ]
+    if row["base_one"] == row["base_one"]:
+        parts.append(f"base rates {row['base_one']:.3f} and {row['base_two']:.3f}")
+    return "; ".join(parts)
 
 
 def _differences(lines: pd.DataFrame, coders: str) -> list[str]:

@@ -68,7 +68,8 @@ class GateResult:
     def raise_if_failed(self) -> None:
         """Raise GateError, an AssertionError with the report, unless everything passed."""
         if not self.passed:
-            raise GateError(f"\n{self.report}")
+            message = f"\n{self.report}"
+            raise GateError(message)
 
     def to_json(self) -> str:
         """Write table and disagreements as JSON; numbers that are missing are null."""
@@ -92,7 +93,7 @@ def gate(
     seed: int = SEED,
     codebooks: Iterable[BookLike] | None = None,
 ) -> GateResult:
-    """Check agreement against the thresholds of a project file.
+    r"""Check agreement against the thresholds of a project file.
 
     Parameters
     ----------
@@ -135,7 +136,7 @@ def gate(
     --------
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp(), "reliability.toml")
-    >>> _ = file.write_text('[[gate]]\\ncodes = "teacher_moves.press"\\ncoders = ["ann", "ben"]\\n')
+    >>> _ = file.write_text('[[gate]]\ncodes = "teacher_moves.press"\ncoders = ["ann", "ben"]\n')
     >>> talk = pd.DataFrame({"session": "a", "line": [0, 1], "speaker": "T", "role": "teacher",
     ...                      "text": ["Why?", "Say more."]})
     >>> codings = pd.DataFrame({"session": "a", "line": [0, 0, 1], "coder": ["ann", "ben", "ann"],
@@ -197,7 +198,7 @@ def _with_codings(
     choices: list[list[tuple[str, Choices]]],
     file: str,
 ) -> Corpus:
-    """The corpus with the codings of everybody whom the gates name."""
+    """Read the corpus with the codings of everybody whom the gates name."""
     asked = {name: demand.line for demand in reversed(demands) for name in demand.coders}
     people = sorted(name for name in asked if name != RULES)
     if isinstance(corpus, Corpus):
@@ -237,8 +238,10 @@ def _reason(demand: Gate, found: Agreement) -> str:
     if value < demand.threshold:
         what = "the lower bound of" if demand.use == "low" else ""
         text = f"{what} {demand.measure} is {value:.2f}, below {demand.threshold:.2f}".strip()
-        return text if f"{value:.2f}" != f"{demand.threshold:.2f}" else text.replace(
-            f"{value:.2f}", f"{value:.4f}", 1
+        return (
+            text
+            if f"{value:.2f}" != f"{demand.threshold:.2f}"
+            else text.replace(f"{value:.2f}", f"{value:.4f}", 1)
         )
     return ""
 

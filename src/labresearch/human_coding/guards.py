@@ -68,7 +68,9 @@ def books_of_sheet(
             )
             faults.append(("", said))
         gone = [c for c in filled.about["codes"].get(name, ()) if c not in books[name].codes]
-        faults += [("", f"the codebook {name} {now} has no code {code!r} any more") for code in gone]
+        faults += [
+            ("", f"the codebook {name} {now} has no code {code!r} any more") for code in gone
+        ]
     if faults:
         raise SheetError(filled.file, faults)
     return {name: books[name] for name in wanted}

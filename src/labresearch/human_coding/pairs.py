@@ -96,8 +96,9 @@ def pair_of(corpus: Corpus, coders: Sequence[str], choices: Choices) -> Pair:
     -------
     Pair
         Lines that both looked at, where the codebooks allow one of the codes or a coder gave one:
-        agreement that nobody codes adults' lines for children's reasoning is none. If both looked at a line of the same sample, its weight counts once; looks of different
-        samples are independent, and their weights are multiplied.
+        that nobody codes adults' lines for children's reasoning is no agreement. If both looked at
+        a line of the same sample, its weight counts once; looks of different samples are
+        independent, and their weights are multiplied.
     """
     names = tuple(choices.qualified)
     first, second = (seen_for_all(corpus, who, names) for who in coders)
@@ -113,9 +114,7 @@ def pair_of(corpus: Corpus, coders: Sequence[str], choices: Choices) -> Pair:
     return Pair(lines, one, two, names).rows(kept)
 
 
-def _flags(
-    corpus: Corpus, coder: str, names: tuple[str, ...], index: pd.MultiIndex
-) -> np.ndarray:
+def _flags(corpus: Corpus, coder: str, names: tuple[str, ...], index: pd.MultiIndex) -> np.ndarray:
     out = np.zeros((len(index), len(names)), dtype=bool)
     given = corpus.codings[corpus.codings["code"].isin(names)]
     by_rules = given["coder"].str.startswith(f"{RULES}:").any() and coder == RULES

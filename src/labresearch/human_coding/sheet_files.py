@@ -40,7 +40,7 @@ HOW = {
         "You may sort rows. Do not change the other columns.",
     ),
     "adjudication": (
-        "Two coders, A and B, judged these lines differently. A and B are other people in each row.",
+        "Two coders, A and B, judged these lines differently. Who is A changes from row to row.",
         "Choose in 'decision': A, B, both (the codes of both), none, or other.",
         "With 'other', write the codes in 'codes if other', with ; between them.",
         "Say in 'reason' why, so that the definition can be sharpened.",
@@ -277,7 +277,9 @@ def _from_workbook(data: bytes, file: str) -> tuple[dict[str, str], list[str], l
     book = open_workbook(data, file)
     missing = [name for name in ("lines", "guard") if name not in book.sheetnames]
     if missing:
-        raise SheetError(file, [("", f"has no sheet {missing[0]!r}; was it written by labresearch?")])
+        raise SheetError(
+            file, [("", f"has no sheet {missing[0]!r}; was it written by labresearch?")]
+        )
     guard = {}
     for row in book["guard"].iter_rows(values_only=True):
         if row and row[0] is not None:

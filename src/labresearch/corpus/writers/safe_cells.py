@@ -20,11 +20,11 @@ LONGEST = 32_767
 
 
 def cell_text(text: str) -> str:
-    """Make text that a cell of a workbook can hold.
+    r"""Make text that a cell of a workbook can hold.
 
     Examples
     --------
-    >>> cell_text("a\\x00b")
+    >>> cell_text("a\x00b")
     'a\ufffdb'
     """
     return ILLEGAL.sub("\ufffd", text)[:LONGEST]
