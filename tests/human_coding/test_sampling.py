@@ -1,0 +1,63 @@
+"""Samples: their probabilities, their weights, their spread."""
+
+import numpy as np
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labresearch.human_coding.sampling import (
+    draw_lines,
+    inclusion_probabilities,
+    systematic_draw,
+)
+
+
+@given(st.data())
+def test_probabilities_add_up_to_the_sample_and_leave_nobody_out(data):
+    size = data.draw(st.integers(1, 60))
+    n = data.draw(st.integers(1, size))
+    flat = data.draw(st.lists(st.booleans(), min_size=2 * size, max_size=2 * size))
+    hints = np.array(flat).reshape(size, 2)
+    enrich, rare = data.draw(st.floats(0, 0.95)), data.draw(st.floats(0, 1))
+    p = inclusion_probabilities(hints, n, enrich=enrich, rare=rare)
+    assert np.isclose(p.sum(), n)
+    assert (p > 0).all()
+    assert (p <= 1).all()
+    drawn = systematic_draw(p, np.random.default_rng(1))
+    assert len(set(drawn.tolist())) == n
+
+
+def test_lines_are_drawn_as_often_as_their_probability_says():
+    hints = np.zeros((40, 1), dtype=bool)
+    hints[:2] = True
+    p = inclusion_probabilities(hints, 8, enrich=0.25, rare=0.05)
+    lines = pd.DataFrame(
+        {"session": ["a"] * 20 + ["b"] * 20, "line": [*range(20)] * 2, "layer": "x", "role": "y"}
+    )
+    draws = 400
+    count = np.zeros(40)
+    totals = []
+    for seed in range(draws):
+        found = draw_lines(lines, hints, 8, enrich=0.25, rare=0.05, seed=seed)
+        at = found["line"] + 20 * (found["session"] == "b")
+        count[at] += 1
+        totals.append(found["weight"].sum())
+    # five standard errors of a share
+    assert (np.abs(count / draws - p) <= 5 * np.sqrt(p * (1 - p) / draws)).all()
+    # Horvitz and Thompson: the weights estimate the number of lines without bias
+    assert abs(np.mean(totals) - 40) < 5 * np.std(totals) / np.sqrt(draws)
+
+
+def test_a_plain_sample_is_spread_evenly_over_sessions_and_roles():
+    lines = pd.DataFrame(
+        {
+            "session": np.repeat(["a", "b", "c", "d"], 20),
+            "line": [*range(20)] * 4,
+            "layer": "x",
+            "role": ["t", "s"] * 40,
+        }
+    )
+    found = draw_lines(lines, np.zeros((80, 1), bool), 16, enrich=0, rare=0.1, seed=5)
+    roles = found.merge(lines, on=["session", "line"]).groupby(["session", "role"]).size()
+    assert roles.tolist() == [2] * 8
+    assert found["weight"].tolist() == [5.0] * 16
