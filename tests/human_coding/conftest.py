@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -47,11 +49,10 @@ def write_book(folder, version="1.2.0", **changes):
     return [path, folder / "f.yml"]
 
 
-@pytest.fixture
-def folder(tmp_path):
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
     """Four sessions of thirty lines; 'seldom' is said four times in all."""
-    root = tmp_path / "corpus"
-    root.mkdir()
+    root = tmp_path_factory.mktemp("corpus")
     for s in range(4):
         lines = []
         for i in range(30):
@@ -63,8 +64,13 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def books(tmp_path):
-    return write_book(tmp_path)
+def folder(template, tmp_path):
+    return Path(shutil.copytree(template, tmp_path / "corpus"))
+
+
+@pytest.fixture(scope="session")
+def books(tmp_path_factory):
+    return write_book(tmp_path_factory.mktemp("books"))
 
 
 @pytest.fixture(scope="session")
@@ -72,9 +78,9 @@ def new_book():
     return write_book
 
 
-@pytest.fixture
-def corpus(folder):
-    return lr.read_corpus(folder)
+@pytest.fixture(scope="session")
+def corpus(template):
+    return lr.read_corpus(template)
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,11 @@ from labresearch.codebook import Codebook
 from labresearch.codebook.faults import did_you_mean
 from labresearch.coding import RuleCoder, check_codings
 from labresearch.coding.coder import BookLike
-from labresearch.corpus import Corpus, Finding, ImportReport, check_table
+from labresearch.corpus import Corpus, Finding, ImportReport, check_table, load_folder
 from labresearch.corpus.coding_logs import FOLDER, extended_log, last_sheet
 from labresearch.corpus.whole_files import write_whole
 from labresearch.corpus.whose_codings import RULES
+from labresearch.discourse import annotate
 from labresearch.human_coding.choices import Choices, chosen_codes
 from labresearch.human_coding.collecting import log_hashes
 from labresearch.human_coding.drawing import SEED, text_hashes, with_context
@@ -39,7 +40,6 @@ from labresearch.human_coding.sheets import (
     sheet_hash,
     shown,
 )
-from labresearch.read import read_corpus
 
 __all__ = ["ADJUDICATED", "adjudicate", "adjudicated", "collect_adjudication"]
 
@@ -227,7 +227,7 @@ def collect_adjudication(
     about = filled.about
     one, two = shown(about["coders"])
     people = [name for name in (one, two) if name != RULES]
-    talk = read_corpus(root, coder=people)
+    talk = annotate(load_folder(root, coder=people))
     if RULES in (one, two):
         talk = RuleCoder(list(books.values())).code(talk)
     faults = check_texts(filled, talk)

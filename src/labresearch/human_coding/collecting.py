@@ -10,17 +10,17 @@ import pandas as pd
 
 from labresearch.codebook import Codebook
 from labresearch.coding.coder import BookLike
-from labresearch.corpus import Corpus, TranscriptError
+from labresearch.corpus import Corpus, TranscriptError, load_folder
 from labresearch.corpus.coding_logs import FOLDER, coder_names, extended_log, last_sheet, read_logs
 from labresearch.corpus.schema import empty_table
 from labresearch.corpus.whole_files import write_whole
+from labresearch.discourse import annotate
 from labresearch.human_coding.answers import Judgement, read_answers
 from labresearch.human_coding.drawing import check_coder, text_hashes
 from labresearch.human_coding.faults import SheetError
 from labresearch.human_coding.guards import Accept, books_of_sheet, check_texts
 from labresearch.human_coding.sheet_files import FilledSheet, read_sheet
 from labresearch.human_coding.sheets import sheet_hash, shown
-from labresearch.read import read_corpus
 
 __all__ = ["collect"]
 
@@ -82,6 +82,7 @@ def collect(
     --------
     >>> import tempfile
     >>> from labresearch.human_coding import coding_sheet
+    >>> from labresearch.read import read_corpus
     >>> folder = Path(tempfile.mkdtemp())
     >>> _ = (folder / "talk.txt").write_text("Teacher: Why?\nMia: So. Because of the halves.\n")
     >>> drawn = coding_sheet(read_corpus(folder), "teacher_moves", coder="dana", lines=9)
@@ -98,7 +99,7 @@ def collect(
     who = check_coder(coder or filled.about["coder"])
     passed = frozenset(accept)
     books = books_of_sheet(filled, codebooks, accept=passed)
-    talk = read_corpus(root)
+    talk = annotate(load_folder(root))
     faults = check_texts(filled, talk)
     if faults:
         raise SheetError(filled.file, faults)
