@@ -28,11 +28,19 @@ def write_book(folder, version="1.2.0", **changes):
         "title": "B",
         "exclusive": [["ask", "tell"]],
         "codes": [
-            a_code("ask", rules={"any": [{"phrase": "why"}]}, examples=[{"text": "why", "role": "student"}]),
+            a_code(
+                "ask",
+                rules={"any": [{"phrase": "why"}]},
+                examples=[{"text": "why", "role": "student"}],
+            ),
             a_code("tell"),
             a_code("more", requires=["ask"]),
             a_code("child", applies_to={"role": "student"}, level=2),
-            a_code("rare", rules={"any": [{"phrase": "seldom"}]}, examples=[{"text": "seldom", "role": "student"}]),
+            a_code(
+                "rare",
+                rules={"any": [{"phrase": "seldom"}]},
+                examples=[{"text": "seldom", "role": "student"}],
+            ),
         ],
     }
     path = folder / "b.yml"
@@ -42,7 +50,9 @@ def write_book(folder, version="1.2.0", **changes):
         "id": "f",
         "version": "1.0.0",
         "title": "F",
-        "attributes": {"polarity": {"default": "asserted", "values": {"quoted": [{"phrase": "said"}]}}},
+        "attributes": {
+            "polarity": {"default": "asserted", "values": {"quoted": [{"phrase": "said"}]}}
+        },
         "codes": [a_code("gap"), a_code("grow")],
     }
     (folder / "f.yml").write_text(json.dumps(framing))

@@ -33,9 +33,7 @@ def collect(path, folder, books, **more):
 
 
 @pytest.mark.parametrize("end", [".xlsx", ".csv"])
-def test_nothing_there_is_not_the_same_as_not_looked_at(
-    sheet, folder, books, fill, tmp_path, end
-):
+def test_nothing_there_is_not_the_same_as_not_looked_at(sheet, folder, books, fill, tmp_path, end):
     coded, none, done, half, *rest = drawn(sheet)
     path = sheet.write(tmp_path / f"ann{end}")
     fill(

@@ -130,7 +130,7 @@ def test_what_was_not_shown_does_not_pass(tmp_path, books, extra, cells, session
     path = gates(tmp_path, f'[[gate]]\ncodes = "b.ask"\nthreshold = -1\n{extra}\n')
     found = lr.gate(corpus_of(cells, sessions), path, codebooks=books)
     assert not found.passed
-    assert said in found.report
+    assert said in found.table["reason"].item()
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_alike_lines_and_narrow_intervals_need_more():
     more = lr.lines_to_double_code(width=0.1, base_rate=0.2, icc=0.05, lines_per_session=21)
     assert more == pytest.approx(2 * few, abs=2)
     hints = {"base_rate": 0.02, "hint_recall": 0.98, "hint_false": 0.02}
-    assert lr.lines_to_double_code(width=0.1, enrich=0.5, **hints) < 0.5 * (
+    assert lr.lines_to_double_code(width=0.1, enrich=0.5, **hints) < 0.7 * (
         lr.lines_to_double_code(width=0.1, base_rate=0.02)
     )
 

@@ -12,13 +12,10 @@ from labresearch.human_coding.sampling import (
 )
 
 
-@given(st.data())
-def test_probabilities_add_up_to_the_sample_and_leave_nobody_out(data):
-    size = data.draw(st.integers(1, 60))
-    n = data.draw(st.integers(1, size))
-    flat = data.draw(st.lists(st.booleans(), min_size=2 * size, max_size=2 * size))
-    hints = np.array(flat).reshape(size, 2)
-    enrich, rare = data.draw(st.floats(0, 0.95)), data.draw(st.floats(0, 1))
+@given(st.integers(1, 60), st.floats(0, 1), st.floats(0, 0.5), st.floats(0, 0.95), st.floats(0, 1))
+def test_probabilities_add_up_to_the_sample_and_leave_nobody_out(size, part, often, enrich, rare):
+    n = max(1, round(part * size))
+    hints = np.random.default_rng(size).random((size, 2)) < often
     p = inclusion_probabilities(hints, n, enrich=enrich, rare=rare)
     assert np.isclose(p.sum(), n)
     assert (p > 0).all()

@@ -41,9 +41,7 @@ def test_rare_codes_are_enriched_and_not_shown(corpus, books, tmp_path):
 
 
 def test_another_coders_hints_enrich_too(corpus, books):
-    codings = pd.DataFrame(
-        {"session": ["s2"], "line": [12], "code": ["b.tell"], "coder": ["gold"]}
-    )
+    codings = pd.DataFrame({"session": ["s2"], "line": [12], "code": ["b.tell"], "coder": ["gold"]})
     coded = corpus.replace(codings=check_table(codings, "codings"))
     sheet = lr.coding_sheet(
         coded, "b", coder="ann", lines=10, enrich=0.2, enrich_by="gold", codebooks=books

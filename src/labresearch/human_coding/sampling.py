@@ -38,6 +38,8 @@ def inclusion_probabilities(hints: np.ndarray, n: int, *, enrich: float, rare: f
     [0.875, 0.375, 0.375, 0.375]
     """
     size = len(hints)
+    if n >= size:
+        return np.ones(size)
     counts = hints.sum(axis=0)
     chosen = (counts > 0) & (counts <= rare * size)
     wanted = np.zeros(size)
@@ -46,7 +48,7 @@ def inclusion_probabilities(hints: np.ndarray, n: int, *, enrich: float, rare: f
     if not wanted.any():
         enrich, wanted = 0.0, np.ones(size)
     p = n * ((1 - enrich) / size + enrich * wanted / wanted.sum())
-    # what lies over 1 goes to the others; this ends, for every round takes a line out
+    # what lies over 1 goes to the others, of which there are more than places left
     while (p > 1).any():
         certain = p >= 1
         p[~certain] *= (n - certain.sum()) / p[~certain].sum()
