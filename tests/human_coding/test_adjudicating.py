@@ -87,8 +87,13 @@ def test_decisions_are_logged_with_every_judgement(coded, books, fill, tmp_path,
     rows = [json.loads(row) for row in log.read_text().splitlines()]
     decided = [row for row in rows if "decision" in row]
     assert decided[0] == {
-        **{"line": 1, "seen": ["b"], "sheet": sheet.about["sample"], "decision": "ann"},
-        **{"judgements": {"ann": "child", "ben": "none"}, "memo": "she explains", "by": "cy"},
+        "line": 1,
+        "seen": ["b"],
+        "sheet": sheet.about["sample"],
+        "decision": "ann",
+        "judgements": {"ann": "child", "ben": "none"},
+        "memo": "she explains",
+        "by": "cy",
     }
     content = log.read_bytes()
     lr.collect_adjudication(path, coded, by="cy", codebooks=books)
@@ -150,9 +155,10 @@ def test_sheets_go_to_the_right_collector(coded, books, corpus, tmp_path):
     path = sheet_of(coded, books).write(tmp_path / "a.csv")
     with pytest.raises(SheetError, match="for adjudication"):
         lr.collect(path, coded, codebooks=books)
+    other = lr.coding_sheet(corpus, "b", coder="ann", lines=3, codebooks=books)
+    coding = other.write(tmp_path / "c.csv")
     with pytest.raises(SheetError, match="for coding"):
-        sheet = lr.coding_sheet(corpus, "b", coder="ann", lines=3, codebooks=books)
-        lr.collect_adjudication(sheet.write(tmp_path / "c.csv"), coded, codebooks=books)
+        lr.collect_adjudication(coding, coded, codebooks=books)
     with pytest.raises(ValueError, match="two different coders"):
         lr.adjudicate(corpus, "b", coders=("ann", "ann"), codebooks=books)
     about = read_sheet(path).about

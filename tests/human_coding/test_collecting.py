@@ -1,5 +1,6 @@
 """Collecting: what is read, what is refused, and that logs only grow."""
 
+import contextlib
 import json
 
 import pytest
@@ -116,7 +117,10 @@ def test_levels_and_versions_go_into_the_log(sheet, folder, books, fill, tmp_pat
     assert head["lines"] == 30
     assert about["books"] == {"b": "1.2.0", "f": "1.0.0"}
     assert rows[-1] == {
-        **{"line": at[1], "code": "b.child", "version": "1.2.0", "value": 2},
+        "line": at[1],
+        "code": "b.child",
+        "version": "1.2.0",
+        "value": 2,
         "sheet": about["sheet"],
     }
 
@@ -279,10 +283,9 @@ def test_damaged_files_give_our_error_only(sheet, tmp_path, end, changes, left):
         content[int(place * len(content))] = byte
     path = tmp_path / f"damaged{end}"
     path.write_bytes(content[: int(left * len(content))])
-    try:
-        read_sheet(path)
-    except SheetError as error:
-        assert str(error).startswith(path.name)
+    # any other error fails the test
+    with contextlib.suppress(SheetError):
+        assert read_sheet(path).about["sample"] == sheet.about["sample"]
 
 
 def test_an_excel_csv_with_semicolons_is_read(sheet, folder, books, fill, tmp_path):

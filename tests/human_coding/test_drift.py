@@ -51,8 +51,12 @@ def test_orders_are_as_likely_without_drift():
     frames = [
         pd.DataFrame(
             {
-                **{"coder": f"c{i}", "reference": "r", "name": "n", "batch": range(1, 6)},
-                **{"estimate": rng.normal(0.8, 0.05, 5), "lines": rng.integers(20, 60, 5)},
+                "coder": f"c{i}",
+                "reference": "r",
+                "name": "n",
+                "batch": range(1, 6),
+                "estimate": rng.normal(0.8, 0.05, 5),
+                "lines": rng.integers(20, 60, 5),
             }
         )
         for i in range(200)
