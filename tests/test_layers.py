@@ -25,6 +25,7 @@ ORDER = [
     "results",
     "report",
     "pipeline",
+    "cli_agree",
     "cli_codebook",
     "cli_deidentify",
     "cli_convert",

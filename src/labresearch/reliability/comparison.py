@@ -84,7 +84,8 @@ def agreement(
     pandas.DataFrame
         One row a code or family (and pair): ``family``, ``code`` (with by='code'), ``coders``
         (str, joined by ', '), ``units`` (int, lines or turns), ``sessions`` (int), ``cells`` (int,
-        units x codes), ``positives`` (int, cells with the code by any coder), ``base_rate`` (mean
+        units x codes), ``positives`` (int, cells with the code by any coder),
+        ``positives_each`` (str, those of each coder), ``base_rate`` (mean
         share of cells with the code), ``base_rates`` (str, that of each coder),
         ``percent_agreement``, ``positive_agreement``, ``negative_agreement`` (shares among
         ratings with and without the code), ``kappa`` (Cohen's for two coders, Fleiss' for more:
@@ -249,6 +250,10 @@ class _Ratings:
             "sessions": session_count,
             "cells": len(codes),
             "positives": positives,
+            "positives_each": ", ".join(
+                f"{name} {count}"
+                for name, count in zip(self.coders, marked.sum(axis=0), strict=True)
+            ),
             "base_rate": float(np.nanmean(rates)) if len(codes) else np.nan,
             "base_rates": ", ".join(
                 f"{name} {rate:.3f}" if rate == rate else f"{name} saw none"
