@@ -26,6 +26,7 @@ ORDER = [
     "results",
     "report",
     "pipeline",
+    "cli_agree",
     "cli_codebook",
     "cli_deidentify",
     "cli_convert",

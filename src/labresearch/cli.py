@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from labresearch.cli_agree import add_agree_arguments
 from labresearch.cli_codebook import add_codebook_jobs
 from labresearch.cli_convert import (
     add_convert_arguments,
@@ -77,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     add_convert_arguments(job)
 
     add_human_coding_jobs(jobs)
+    job = jobs.add_parser("agree", help="say how far coders agree, with intervals")
+    add_agree_arguments(job)
 
     job = jobs.add_parser("corpus", help="compose a corpus with planted patterns, or check one")
     add_corpus_jobs(job)

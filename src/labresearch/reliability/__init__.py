@@ -11,21 +11,27 @@ from labresearch.reliability.coefficients import (
     percent_agreement,
     scott_pi,
 )
+from labresearch.reliability.comparison import agreement
+from labresearch.reliability.differences import confusions, disagreements
 from labresearch.reliability.distances import jaccard_distance, masi_distance
 from labresearch.reliability.krippendorff import krippendorff_alpha
 from labresearch.reliability.ratings import UndefinedAgreement
 from labresearch.reliability.segmentation import boundary_similarity, pk, windowdiff
 from labresearch.reliability.shaffer import Rho, shaffer_rho
+from labresearch.reliability.stretches import stretch_agreement
 from labresearch.reliability.unitizing import alpha_u
 
 __all__ = [
     "Pabak",
     "Rho",
     "UndefinedAgreement",
+    "agreement",
     "alpha_u",
     "boundary_similarity",
     "brennan_prediger",
     "cohen_kappa",
+    "confusions",
+    "disagreements",
     "fleiss_kappa",
     "gwet_ac1",
     "gwet_ac2",
@@ -37,5 +43,6 @@ __all__ = [
     "pk",
     "scott_pi",
     "shaffer_rho",
+    "stretch_agreement",
     "windowdiff",
 ]

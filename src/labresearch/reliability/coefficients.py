@@ -322,6 +322,7 @@ class Pabak(float):
     bias_index: float
 
     def __new__(cls, value: float, prevalence_index: float, bias_index: float) -> Pabak:
+        """Make the number with what belongs to it."""
         made = super().__new__(cls, value)
         made.prevalence_index = prevalence_index
         made.bias_index = bias_index

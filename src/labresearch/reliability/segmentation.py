@@ -46,6 +46,8 @@ def pk(
 
     Raises
     ------
+    UndefinedAgreement
+        If there is only one unit.
     ValueError
         If the segmentations differ in length, are not in this form, or are shorter than k.
 
@@ -87,7 +89,7 @@ def windowdiff(
 
     Raises
     ------
-    ValueError
+    ValueError, UndefinedAgreement
         As in `pk`.
 
     References
@@ -180,9 +182,12 @@ def _windows(
 ) -> tuple[np.ndarray, np.ndarray, int]:
     """Boundaries in each window of both."""
     one, two = _pair(reference, hypothesis, form)
+    if not len(one):
+        message = "Pk and WindowDiff are undefined: one unit has no place for a boundary"
+        raise UndefinedAgreement(message)
     if k is None:
         k = max(2, round((len(one) + 1) / (int(one.sum()) + 1) / 2))
-        k = min(k, max(len(one), 1))
+        k = min(k, len(one))
     if not 1 <= k <= len(one):
         message = f"k = {k} must lie between 1 and the number of places for a boundary, {len(one)}"
         raise ValueError(message)

@@ -28,6 +28,7 @@ class Rho(float):
     null_mean: float
 
     def __new__(cls, value: float, parameters: dict[str, object], null_mean: float) -> Rho:
+        """Make the number with what belongs to it."""
         made = super().__new__(cls, value)
         made.parameters, made.null_mean = dict(parameters), null_mean
         return made
