@@ -187,10 +187,21 @@ def _read(folder: str, *coders: str) -> Any:
     return read_corpus(folder, coder=people or None)
 
 
+def _outside(out: str, folder: str) -> None:
+    """Refuse a place where the sheet would be taken for a transcript, or a name that is taken."""
+    path, root = Path(out), Path(folder)
+    if root.resolve() in path.resolve().parents:
+        message = f"{out} lies in {folder} and would be read as a transcript; write it elsewhere"
+        raise ValueError(message)
+    if path.exists():
+        message = f"{out} is there and may hold somebody's work; choose another name"
+        raise FileExistsError(message)
+
+
 def _sheet(options: argparse.Namespace) -> int:
     from labresearch.human_coding import coding_sheet
 
-    # what is written must be known before anything takes long
+    _outside(options.out, options.folder)
     sheet = coding_sheet(
         _read(options.folder, options.enrich_by if options.enrich else ""),
         options.families,
@@ -242,6 +253,7 @@ def _adjudication_sheet(options: argparse.Namespace) -> int:
     from labresearch.human_coding import adjudicate
     from labresearch.human_coding.choices import chosen_codes
 
+    _outside(options.out, options.folder)
     settled = [n for n in ("adjudicated",) if n in coder_names(Path(options.folder))]
     corpus = _read(options.folder, *options.coders, *settled)
     codebooks = options.codebook or None

@@ -165,6 +165,9 @@ def test_a_missing_file(tmp_path):
 
 def test_the_command(folder, books, fill, tmp_path, capsys):
     shipped = [f"--codebook={path}" for path in books]
+    inside = ["--out", str(folder / "x.csv")]
+    assert main(["sheet", str(folder), "--coder", "ann", "--families", "b", *inside]) == 2
+    assert "would be read as a transcript" in capsys.readouterr().err
     for coder in ("ann", "ben"):
         sheet = str(tmp_path / f"{coder}.csv")
         words = ["sheet", str(folder), "--coder", coder, "--families", "b", "--lines", "60"]

@@ -86,7 +86,7 @@ def collect(
     >>> folder = Path(tempfile.mkdtemp())
     >>> _ = (folder / "talk.txt").write_text("Teacher: Why?\nMia: So. Because of the halves.\n")
     >>> drawn = coding_sheet(read_corpus(folder), "teacher_moves", coder="dana", lines=9)
-    >>> file = drawn.write(folder / "sheet.csv")
+    >>> file = drawn.write(Path(tempfile.mkdtemp(), "sheet.csv"))
     >>> _ = file.write_text(file.read_text().replace("Why?,,", "Why?,press,"))
     >>> collect(file, folder)[["session", "lines", "open", "added"]].to_dict("records")
     [{'session': 'talk', 'lines': 1, 'open': 0, 'added': 1}]
