@@ -1,7 +1,7 @@
 """Figures: one function each, from a corpus or a table to a figure object."""
 
-from labresearch.figures.corrected_figure import corrected_rates
 from labresearch.figures.connection_matrix import connection_matrix
+from labresearch.figures.corrected_figure import corrected_rates
 from labresearch.figures.epistemic_space import epistemic_space
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
 from labresearch.figures.lesson_timeline import timeline
@@ -19,8 +19,8 @@ __all__ = [
     "CONNECTION_COLORS",
     "ROLE_COLORS",
     "LabFigure",
-    "corrected_rates",
     "connection_matrix",
+    "corrected_rates",
     "epistemic_space",
     "idea_network",
     "idea_threads",
