@@ -48,6 +48,7 @@ _NAMES = {
     "ego_network": "labresearch.networks",
     "deidentify": "labresearch.deidentification",
     "explain": "labresearch.coding",
+    "explore": "labresearch.figures.interactive",
     "growing_network": "labresearch.networks",
     "framework_names": "labresearch.codebook",
     "export": "labresearch.corpus",

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from labresearch.figures.style import INK
+
 __all__ = [
     "INCH",
     "Drawing",
     "Key",
+    "Look",
     "Mark",
     "Place",
     "Shape",
@@ -23,6 +26,7 @@ __all__ = [
 ]
 
 INCH = 96.0  # pixels
+Look = dict[str, str | float]
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Shape:
     """
 
     tag: str
-    attributes: dict[str, str | float]
+    attributes: Look
     text: str = ""
 
 
@@ -206,7 +210,8 @@ def circle(middle: Iterable[float], radius: float, **attributes: str | float) ->
     Shape
     """
     x, y = (float(number) for number in middle)
-    return Shape("circle", {"cx": x, "cy": y, "r": radius} | _dashed(attributes))
+    place: Look = {"cx": x, "cy": y, "r": radius}
+    return Shape("circle", place | _dashed(attributes))
 
 
 def label(
@@ -230,16 +235,17 @@ def label(
     Shape
     """
     x, y = (float(number) for number in middle)
-    plain: dict[str, str | float] = {
+    plain: Look = {
         "x": x,
         "y": y,
+        "dy": ".35em",
         "font-size": size,
         "text-anchor": "middle",
-        "dy": ".35em",
+        "fill": INK,
         "stroke": "#fff",
         "stroke-width": 3.5,
-        "paint-order": "stroke",
         "stroke-linejoin": "round",
+        "paint-order": "stroke",
     }
     return Shape("text", plain | _dashed(attributes), text)
 
@@ -343,15 +349,11 @@ def loop(
     )
 
 
-def _line(
-    way: str, color: str, width: float, attributes: dict[str, str | float]
-) -> tuple[Shape, ...]:
-    wide: dict[str, str | float] = {"stroke-width": max(width, 12), "class": "hit"}
-    line: dict[str, str | float] = {"stroke": color, "stroke-width": width}
-    return (
-        Shape("path", {"d": way, "fill": "none", "stroke": "transparent"} | wide),
-        Shape("path", {"d": way, "fill": "none"} | line | _dashed(attributes)),
-    )
+def _line(way: str, color: str, width: float, attributes: Look) -> tuple[Shape, ...]:
+    plain: Look = {"d": way, "fill": "none"}
+    wide: Look = {"stroke": "transparent", "stroke-width": max(width, 12), "class": "hit"}
+    line: Look = {"stroke": color, "stroke-width": width}
+    return Shape("path", plain | wide), Shape("path", plain | line | _dashed(attributes))
 
 
 def _head(tip: np.ndarray, way: np.ndarray, color: str, width: float, opacity: float) -> Shape:
@@ -368,5 +370,5 @@ def _middle(start: np.ndarray, end: np.ndarray, bend: float) -> np.ndarray:
     return np.asarray((start + end) / 2 + bend * np.array([-y, x]))
 
 
-def _dashed(attributes: dict[str, str | float]) -> dict[str, str | float]:
+def _dashed(attributes: Look) -> Look:
     return {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}

@@ -12,6 +12,7 @@ from labresearch.figures.epistemic_space import COLORS
 from labresearch.figures.interactive.drawing import (
     Drawing,
     Key,
+    Look,
     Mark,
     Place,
     Shape,
@@ -103,12 +104,12 @@ def draw_epistemic(
     ]
     marks += _units(points, shown, number, [str(group) for group in groups], units, spot)
     zero = spot(np.zeros(2))
-    axis: dict[str, str | float] = {"stroke": GREY, "stroke-width": 0.8}
+    axis: Look = {"stroke": GREY, "stroke-width": 0.8}
     share = network.variance_explained_
     names = [f"{name} ({share[name]:.0%} of the variance)" for name in points.columns[:2]]
     backdrop = [
-        Shape("path", {"d": f"M10 {zero[1]:.1f}H{_SIZE[0] - 10}"} | axis),
-        Shape("path", {"d": f"M{zero[0]:.1f} 10V{_SIZE[1] - 10}"} | axis),
+        Shape("path", {**axis, "d": f"M10 {zero[1]:.1f}H{_SIZE[0] - 10}"}),
+        Shape("path", {**axis, "d": f"M{zero[0]:.1f} 10V{_SIZE[1] - 10}"}),
         label((_SIZE[0] / 2, _SIZE[1] - 12), names[0], size=12, fill=GREY),
         label(
             (14, _SIZE[1] / 2),
@@ -158,7 +159,7 @@ def _behind(
                 continue
             who = tuple(row[name] for name in unit_names)
             unit = who[0] if len(who) == 1 else who
-            told = " / ".join(map(str, who))
+            told = " / ".join(str(name) for name in who if str(name) != lines[0][0])
             edges.setdefault((one, two), []).append((unit, Place(lines, told)))
             units.setdefault(unit, []).append(Place(lines, f"{one} and {two}"))
     return edges, units
@@ -248,7 +249,7 @@ def _means(network: EpistemicNetwork, hue: dict[str, str], spot: Any) -> list[Sh
         low, high = spot(part["low"].to_numpy()), spot(part["high"].to_numpy())
         middle = spot(part["mean"].to_numpy())
         if np.isfinite([*low, *high]).all():
-            box: dict[str, str | float] = {
+            box: Look = {
                 "x": float(low[0]),
                 "y": float(high[1]),
                 "fill": "none",
@@ -257,7 +258,7 @@ def _means(network: EpistemicNetwork, hue: dict[str, str], spot: Any) -> list[Sh
                 "height": float(low[1] - high[1]),
             }
             shapes.append(Shape("rect", box))
-        square: dict[str, str | float] = {
+        square: Look = {
             "x": float(middle[0] - 6),
             "y": float(middle[1] - 6),
             "width": 12,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import networkx as nx
@@ -95,7 +96,7 @@ def explore(
     ... )
     >>> figure = explore(interaction_network(corpus), corpus)
     >>> figure.alt
-    'Network of 2 people with 1 ties'
+    'Network of 2 people, ties: 1'
     >>> "Half of the half." in figure.html
     True
     """
@@ -106,14 +107,20 @@ def explore(
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             message = f"{name} = {value!r} must be a whole number, {least} or more"
             raise ValueError(message)
-    if corpus is not None and not isinstance(corpus, Corpus):
-        message = f"corpus is a {type(corpus).__name__}; give what labresearch.read_corpus returns"
-        raise TypeError(message)
+    _check_corpus(corpus)
     drawing = _drawing(network, corpus, rows)
+    if corpus is not None and corpus.composed:
+        drawing = replace(drawing, composed=True)  # models know their table only
     if form == "matrix":
         drawing = as_matrix(drawing)
     told = told_lines(drawing, corpus, context=context, most=most, codebooks=codebooks)
     return InteractiveFigure(drawing, told, height=height)
+
+
+def _check_corpus(corpus: object) -> None:
+    if corpus is not None and not isinstance(corpus, Corpus):
+        message = f"corpus is a {type(corpus).__name__}; give what labresearch.read_corpus returns"
+        raise TypeError(message)
 
 
 def _drawing(network: Any, corpus: Corpus | None, rows: pd.DataFrame | None) -> Drawing:

@@ -19,6 +19,7 @@ from labresearch.figures.interactive.drawing import (
     INCH,
     Drawing,
     Key,
+    Look,
     Mark,
     Place,
     bent,
@@ -84,7 +85,7 @@ def draw_ideas(graph: nx.MultiDiGraph, corpus: Corpus | None) -> Drawing:
         note = f"Red dashed rim: erroneous idea. {note}"
     return Drawing(
         title="Ideas and their connections",
-        alt=f"Network of {len(graph)} ideas with {total} connections",
+        alt=f"Network of {len(graph)} ideas, connections: {total}",
         note=note,
         width=float(width),
         height=float(height),
@@ -167,10 +168,10 @@ def _edges(
     marks = []
     for (one, two), types in kinds.items():
         for n, kind in enumerate(types):
-            found = behind[one, two, kind]
+            places_of = behind[one, two, kind]
             faint = kind == "adjacent"
             base, step = (1.1, 0.0) if faint else (1.5, grow)
-            style: dict[str, str | float] = {"opacity": 0.9, "data_grow": f"{base},{step:.3f}"}
+            style: Look = {"opacity": 0.9, "data_grow": f"{base},{step:.3f}"}
             if faint:
                 style = {"opacity": 0.75, "stroke_dasharray": "1.5 3.5"}
             names = f"{graph.nodes[one]['label']} and {graph.nodes[two]['label']}"
@@ -183,15 +184,15 @@ def _edges(
                         places[two],
                         0.06 + 0.16 * (n - (len(types) - 1) / 2),
                         color=CONNECTION_COLORS[kind],
-                        width=base + step * len(found) ** 0.5,
+                        width=base + step * len(places_of) ** 0.5,
                         **style,
                     ),
-                    places=tuple(found),
+                    places=tuple(places_of),
                     ends=(one, two),
-                    weight=len(found),
+                    weight=len(places_of),
                     kind=kind,
                     color=CONNECTION_COLORS[kind],
-                    counted=len(found),
+                    counted=len(places_of),
                 )
             )
     return sorted(marks, key=lambda mark: mark.kind != "adjacent")
@@ -226,7 +227,7 @@ def _idea(
     # where only the first mention is known, a circle comes and does not grow
     known = len(own) == data["mentions"]
     count = "count" if known else "plain"
-    grow: dict[str, str | float] = {}
+    grow: Look = {}
     if known:
         grow = {"data_grow": f"{0.13 * INCH:.2f},{step:.3f}"}
     shapes = [

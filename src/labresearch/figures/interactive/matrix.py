@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from labresearch.figures.interactive.drawing import Drawing, Mark, Place, Shape, label
+from labresearch.figures.interactive.drawing import Drawing, Look, Mark, Place, Shape, label
 from labresearch.figures.style import GREY
 
 __all__ = ["as_matrix"]
@@ -44,8 +44,9 @@ def as_matrix(drawing: Drawing) -> Drawing:
     for mark in drawing.marks:
         if mark.ends:
             one, two = mark.ends
-            for key in dict.fromkeys([(one, two), (one, two) if drawing.directed else (two, one)]):
-                cells.setdefault((*key, mark.layer), []).append(mark)
+            pairs = [(one, two)] if drawing.directed or one == two else [(one, two), (two, one)]
+            for pair in pairs:
+                cells.setdefault((*pair, mark.layer), []).append(mark)
     whole = drawing.weight_name == "times"
     size = {key: sum(abs(mark.weight) for mark in marks) for key, marks in cells.items()}
     largest = {
@@ -60,7 +61,7 @@ def as_matrix(drawing: Drawing) -> Drawing:
         color = cells[key][0].color if hues else _PLAIN
         x, y = left + _CELL * place[two], _TOP + _CELL * place[one]
         number = f"{size[key]:.0f}" if whole else f"{size[key]:.2f}".removeprefix("0")
-        box: dict[str, str | float] = {
+        box: Look = {
             "x": x + 1,
             "y": y + 1,
             "width": _CELL - 2,
@@ -94,7 +95,7 @@ def as_matrix(drawing: Drawing) -> Drawing:
     for node in nodes:
         at = _CELL * (place[node.name] + 0.5)
         x, y = left + at, _TOP - 8.0
-        names: dict[str, str | float] = {"fill": "#222", "text_anchor": "start"}
+        names: Look = {"fill": "#222", "text_anchor": "start"}
         heads.append(
             replace(
                 node,
@@ -107,7 +108,14 @@ def as_matrix(drawing: Drawing) -> Drawing:
             )
         )
     side = _CELL * len(nodes)
-    grid = {"x": left, "y": _TOP, "width": side, "height": side, "fill": "#fafafa", "stroke": GREY}
+    grid: Look = {
+        "x": left,
+        "y": _TOP,
+        "width": side,
+        "height": side,
+        "fill": "#fafafa",
+        "stroke": GREY,
+    }
     return replace(
         drawing,
         note=(

@@ -41,7 +41,8 @@
     const switched = new Set([...document.querySelectorAll("input[name=kind]")].map((b) => b.value));
     const text = filter.value.trim().toLowerCase();
     const from = Number(least.value) || 0;
-    find("least-told").value = `${told(from)} ${data.weight}`;
+    find("least-told").value =
+      told(from) + ({ times: "×", weight: "" }[data.weight] ?? ` ${data.weight}`);
     if (moment) {
       now = Number(moment.value);
       find("moment-told").value = data.moments[now];
@@ -83,10 +84,11 @@
   }
 
   function choose(mark) {
-    if (chosen) chosen.element.classList.remove("chosen");
+    const pane = find("pane"), inside = pane.contains(document.activeElement);
     chosen = mark;
     show();
-    find("pane").scrollTop = 0;
+    pane.scrollTop = 0;
+    if (inside) pane.focus(); // its buttons are new ones
   }
 
   function show() {
@@ -121,7 +123,7 @@
 
   function passage([what, ...hits]) {
     const block = make("div", "place");
-    const head = data.words[what];
+    const head = chosen.label.startsWith(data.words[what]) ? "" : data.words[what];
     const where = [...new Set(hits.map((hit) => data.sessions[data.lines[hit][0]]))].join(", ");
     block.append(make("h3", "", where, head ? ` · ${head}` : ""));
     if (!data.told) {
@@ -225,6 +227,7 @@
     title.textContent = mark.label;
     element.prepend(title);
   }
+  find("skip").addEventListener("click", () => find("pane").focus());
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") choose(null); });
   document.addEventListener("input", (event) => {
     if (event.target.matches("input")) refresh();

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labresearch.corpus.whole_files import write_whole
 from labresearch.figures.interactive.drawing import Drawing
+
+if TYPE_CHECKING:
+    import jinja2
 
 __all__ = ["InteractiveFigure"]
 
@@ -117,19 +120,25 @@ class InteractiveFigure:
     def _rendered(self, name: str, **values: Any) -> str:
         import jinja2
 
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(_HERE),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters["tidy"] = _tidy
         safe = jinja2.utils.markupsafe.Markup
         known = {key: safe(value) if key != "alone" else value for key, value in values.items()}
-        return environment.get_template(name).render(
-            drawing=self._drawing, **{"alone": False, **known}
-        )
+        template = _templates().get_template(name)
+        return template.render(drawing=self._drawing, **{"alone": False, **known})
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["tidy"] = _tidy
+    return environment
 
 
 def _tidy(attributes: dict[str, str | float]) -> dict[str, str]:

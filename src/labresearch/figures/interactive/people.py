@@ -119,7 +119,7 @@ def draw_people(graph: nx.DiGraph) -> Drawing:
         )
     return Drawing(
         title="Who replies to whom" if reply else "Who takes up whose ideas",
-        alt=f"Network of {len(people)} people with {sum(1 for m in marks if m.ends)} ties",
+        alt=f"Network of {len(people)} people, ties: {sum(1 for mark in marks if mark.ends)}",
         note=(
             "Circle: turns. Arrow: from who speaks to whom it answers, in the colour of the "
             "speaker's role. Nearness says nothing. Ties of talk are no ties of advice or trust."

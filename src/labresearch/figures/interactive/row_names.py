@@ -44,7 +44,7 @@ def line_finder(rows: pd.DataFrame | None, *, needed: bool) -> Finder:
             raise ValueError(message)
         if not rows.index.is_unique:
             name = rows.index[rows.index.duplicated()][0]
-            message = f"rows has several rows named {name!r}; call reset_index(drop=True), fit anew"
+            message = f"rows has several rows named {name}; call reset_index(drop=True), fit anew"
             raise ValueError(message)
         places = zip(rows["session"].astype(str), rows["line"].astype(int), strict=True)
         known = dict(zip(rows.index, places, strict=True))
@@ -58,7 +58,7 @@ def line_finder(rows: pd.DataFrame | None, *, needed: bool) -> Finder:
                 found[str(name[0]), int(name[1])] = None
             elif needed:
                 message = (
-                    f"row {name!r} of the model names no line of the corpus; give the table that "
+                    f"row {name} of the model names no line of the corpus; give the table that "
                     "it was fitted on: explore(model, corpus, rows=table), with the columns "
                     "session and line"
                 )

@@ -125,11 +125,11 @@ def _thread(row: dict, names: tuple[str, ...], start: float, end: float, y: floa
         Place(((row["first_session"], int(row["first_line"])),), "first voice"),
         Place(((row["last_session"], int(row["last_line"])),), "last voice"),
     )
-    facts = [f"{row['mentions']} mentions in {row['sessions']} sessions."]
+    facts = [f"Mentions: {row['mentions']}, sessions: {row['sessions']}."]
     if row["carrier_names"]:
         facts.append(f"Carried by {row['carrier_names'].replace(';', ', ')}.")
     if row["days"] == row["days"]:
-        facts.append(f"{row['days']:.0f} days from first to last voice.")
+        facts.append(f"Days from first to last voice: {row['days']:.0f}.")
     return Mark(
         name=f"thread {row['idea']}",
         label=f"{row['label']}: {row['sessions']} sessions, {row['carry']}",
@@ -170,7 +170,7 @@ def _dot(
         shapes.append(label(middle, str(len(part)), size=10, **inside))
     return Mark(
         name=name,
-        label=f"{idea} in {session}: {len(part)} mentions",
+        label=f"{idea} in {session}: mentioned {len(part)} ×",
         shapes=tuple(shapes),
         kind=kind,
         places=tuple(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from labresearch.figures.interactive.drawing import (
     Drawing,
+    Look,
     Mark,
     Place,
     Shape,
@@ -56,7 +57,10 @@ def draw_transitions(
     for row in network.places().to_dict("records"):
         lines = find((row["from_place"], row["to_place"]))
         if lines:
-            place = Place(lines, f"{row['sequence']}: {row['from']} → {row['to']}")
+            what = f"{row['from']} → {row['to']}"
+            if str(row["sequence"]) != lines[0][0]:
+                what = f"{what}, in {row['sequence']}"
+            place = Place(lines, what)
             behind.setdefault((row["from"], row["to"]), []).append(place)
     states = list(weights.index)
     middle = np.array(_SIZE) / 2
@@ -96,7 +100,7 @@ def draw_transitions(
         at = spot + out[n] * (_DOT + (58 if table[n, n] else 16))
         anchor = "middle" if abs(out[n][0]) < 0.35 else "start" if out[n][0] > 0 else "end"
         name = str(state).rpartition(".")[2].replace("_", " ")
-        ring: dict[str, str | float] = {
+        ring: Look = {
             "stroke-dasharray": f"{first * around:.1f} {around:.1f}",
             "transform": f"rotate(-90 {spot[0]:.1f} {spot[1]:.1f})",
         }
