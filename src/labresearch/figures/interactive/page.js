@@ -45,7 +45,7 @@
       told(from) + ({ times: "×", weight: "" }[data.weight] ?? ` ${data.weight}`);
     if (moment) {
       now = Number(moment.value);
-      find("moment-told").value = data.moments[now];
+      curve((mark) => !switched.has(mark.kind) || kinds.has(mark.kind));
     }
     for (const mark of marks) {
       const edge = mark.ends.length > 0;
@@ -185,10 +185,10 @@
     marks.forEach((other) => other.element.classList.toggle("near", near.has(other.n)));
   }
 
-  // how many pairs are connected so far, beside the slider
-  function curve() {
+  // how many pairs are connected so far, by the kinds that are switched on
+  function curve(on) {
     const first = new Map();
-    for (const edge of edges) {
+    for (const edge of edges.filter(on)) {
       const pair = edge.ends.join();
       first.set(pair, Math.min(first.get(pair) ?? Infinity, ...edge.moments));
     }
@@ -196,21 +196,11 @@
     const length = Math.max(1, data.moments.length - 1), high = Math.max(1, steps.length);
     let way = "M0 32";
     steps.forEach((at, n) => { way += `H${(198 * at) / length}V${32 - (30 * (n + 1)) / high}`; });
-    const space = "http://www.w3.org/2000/svg";
-    const path = document.createElementNS(space, "path");
-    const sign = document.createElementNS(space, "path");
-    path.setAttribute("d", `${way}H198`);
-    path.setAttribute("fill", "none");
-    path.setAttribute("stroke", "#2f6fb0");
-    sign.setAttribute("stroke", "#222");
-    find("growth").append(path, sign);
-    const place = () => {
-      const count = steps.filter((at) => at <= now).length;
-      sign.setAttribute("d", `M${(198 * now) / length} 0V34`);
-      find("moment-told").value = `${data.moments[now]}: ${count} pairs connected`;
-    };
-    moment.addEventListener("input", place);
-    place();
+    const [line, sign] = find("growth").children;
+    line.setAttribute("d", `${way}H198`);
+    sign.setAttribute("d", `M${(198 * now) / length} 0V34`);
+    const count = steps.filter((at) => at <= now).length;
+    find("moment-told").value = `${data.moments[now]}: ${count} pairs connected`;
   }
 
   for (const mark of marks) {
@@ -233,5 +223,4 @@
     if (event.target.matches("input")) refresh();
   });
   refresh();
-  if (moment) curve();
 })();
