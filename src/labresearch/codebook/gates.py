@@ -21,6 +21,7 @@ import regex
 from labresearch.codebook.patterns import normalize, regex_source
 from labresearch.codebook.plain_patterns import small_tree, tree_of
 from labresearch.codebook.rule_model import TextMatch
+from labresearch.codebook.worked_out import worked_out
 
 __all__ = ["DIGIT", "Gate", "exact_gate_of", "gate_of"]
 
@@ -75,9 +76,22 @@ def gate_of(match: TextMatch) -> Gate:
     'pass'
     """
     gates = [_strings_gate({f"{_EDGE}{normalize(p).lower()}{_EDGE}"}) for p in match.phrases]
-    gates += [_regex_gate(source) for source in match.regexes]
+    gates += [_known_regex_gate(source) for source in match.regexes]
     gates += [_tokens_gate(source) for source in match.tokens]
     return _any(gates)
+
+
+def _known_regex_gate(source: str) -> Gate:
+    return _from_plain(worked_out("gate", source, by=lambda: _as_plain(_regex_gate(source))))
+
+
+def _as_plain(gate: Gate) -> tuple[Any, ...]:
+    return gate.op, gate.word, tuple(map(_as_plain, gate.parts))
+
+
+def _from_plain(plain: tuple[Any, ...]) -> Gate:
+    op, word, parts = plain
+    return Gate(op, word, tuple(map(_from_plain, parts)))
 
 
 def exact_gate_of(match: TextMatch) -> Gate | None:
@@ -105,17 +119,17 @@ def exact_gate_of(match: TextMatch) -> Gate | None:
         return None
     words: set[str] = set()
     for source in match.regexes:
-        tree = _parsed(source)
-        found = _single_words(tree) if tree is not None else None
+        found = worked_out("words", source, by=functools.partial(_single_words, source))
         if found is None:
             return None
         words |= found
     return _any(Gate("word", word) for word in sorted(words))
 
 
-def _single_words(tree: Any) -> set[str] | None:
+def _single_words(source: str) -> set[str] | None:
     """List the words, or parts of words, that an expression is made of; None for anything else."""
-    strings = _strings(list(tree))
+    tree = _parsed(source)
+    strings = _strings(list(tree)) if tree is not None else None
     if strings is None:
         return None
     words = set()

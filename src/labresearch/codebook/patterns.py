@@ -6,13 +6,17 @@ package is used for its timeout; see ``labresearch.coding.matching`` for the sea
 
 from __future__ import annotations
 
+import copyreg
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import regex
 
-__all__ = ["FLAGS", "compile_text", "normalize", "phrase_source", "regex_source"]
+from labresearch.codebook.worked_out import worked_out
+
+__all__ = ["FLAGS", "compile_text", "normalize", "phrase_source", "regex_compiled", "regex_source"]
 
 FLAGS = regex.IGNORECASE | regex.UNICODE | regex.V0
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"'})
@@ -131,4 +135,41 @@ def compile_text(phrases: Iterable[str], regexes: Iterable[str]) -> regex.Patter
 # an expression is compiled when a codebook is checked, and used later by several rules
 @functools.lru_cache(maxsize=8192)
 def _compiled(source: str) -> regex.Pattern:
-    return regex.compile(source, FLAGS)
+    return regex_compiled(source, FLAGS)
+
+
+def regex_compiled(source: str, flags: int) -> regex.Pattern:
+    """Compile a pattern of the ``regex`` package, or take it as it was compiled before.
+
+    Parameters
+    ----------
+    source : str
+        The pattern.
+    flags : int
+        Of ``regex``.
+
+    Returns
+    -------
+    regex.Pattern
+
+    Raises
+    ------
+    regex.error
+        If it is not valid.
+    """
+    data = worked_out(
+        "regex",
+        source,
+        str(int(flags)),
+        by=lambda: _pickled(regex.compile(source, flags))[1],
+    )
+    return _builder()(*data)
+
+
+# how the package itself takes a compiled pattern apart and builds it again
+_pickled: Callable[[regex.Pattern], Any] = copyreg.dispatch_table[regex.Pattern]
+
+
+@functools.cache
+def _builder() -> Any:
+    return _pickled(regex.compile("a"))[0]

@@ -21,7 +21,8 @@ from typing import Any
 
 import regex
 
-from labresearch.codebook.patterns import FLAGS, phrase_source, regex_source
+from labresearch.codebook.patterns import FLAGS, phrase_source, regex_compiled, regex_source
+from labresearch.codebook.worked_out import worked_out
 
 __all__ = ["LONGEST", "PlainPattern", "is_plain", "plain_pattern", "small_tree", "tree_of"]
 
@@ -137,7 +138,7 @@ class _Slow:
 
     @functools.cached_property
     def _search(self) -> Callable[..., Any]:
-        return regex.compile(self.source, self.flags).search
+        return regex_compiled(self.source, self.flags).search
 
     def __call__(self, text: str) -> Any:
         return self._search(text, timeout=self.timeout)
@@ -202,14 +203,28 @@ def _class_end(source: str, at: int) -> int:
 
 def _quick(source: str, flags: int) -> re.Pattern[str] | None:
     """Compile with ``re`` where that can be done and cannot take for ever."""
+    parts = worked_out("re", source, str(int(flags)), by=lambda: _quick_parts(source, flags))
+    if parts is None:
+        return None
+    builder: Any = importlib.import_module("_sre")
+    return builder.compile(*parts)
+
+
+def _quick_parts(source: str, flags: int) -> tuple[Any, ...] | None:
+    """Return what ``re`` builds a pattern from, as at the end of its own ``compile``."""
     tree = tree_of(source, flags)
     try:
         if tree is None or max(_ways(tree)) > _MOST_WAYS:
             return None
         compiler: Any = importlib.import_module("re._compiler")
-        return compiler.compile(tree, flags)
-    except (ImportError, re.error, RecursionError, OverflowError):
+        code = [int(word) for word in compiler._code(tree, flags)]
+    except (ImportError, AttributeError, re.error, RecursionError, OverflowError):
         return None  # a look-behind of varying length is found at the end of compiling
+    names = dict(tree.state.groupdict)
+    name_of = {number: name for name, number in names.items()}
+    groups = tree.state.groups
+    by_number = tuple(name_of.get(number) for number in range(groups))
+    return None, int(flags | tree.state.flags), code, groups - 1, names, by_number
 
 
 @functools.lru_cache(maxsize=16_384)

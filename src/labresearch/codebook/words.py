@@ -15,6 +15,7 @@ from labresearch.codebook.nodes import MAX_BYTES, NodeReader
 from labresearch.codebook.patterns import compile_text, phrase_source
 from labresearch.codebook.plain_patterns import small_tree
 from labresearch.codebook.rule_model import Lexicon
+from labresearch.codebook.worked_out import worked_out
 
 __all__ = ["lexicon_source", "parse_lexicon", "parse_regexes", "parse_tokens"]
 
@@ -68,8 +69,12 @@ def parse_regexes(reader: NodeReader, node: yaml.Node) -> tuple[str, ...]:
 
 def _surely_fine(source: str) -> bool:
     """Tell whether a regex is valid and needs at least one character, without compiling it."""
-    tree = small_tree(source)
-    return tree is not None and tree.getwidth()[0] > 0
+
+    def is_fine() -> bool:
+        tree = small_tree(source)
+        return tree is not None and tree.getwidth()[0] > 0
+
+    return worked_out("fine", source, by=is_fine)
 
 
 def lexicon_source(lexicon: Lexicon) -> str:

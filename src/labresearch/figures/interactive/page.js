@@ -47,6 +47,8 @@
       now = Number(moment.value);
       curve((mark) => !switched.has(mark.kind) || kinds.has(mark.kind));
     }
+    const size = `${100 * Number(find("zoom").value)}%`;
+    Object.assign(find("drawing").style, { width: size, height: size });
     for (const mark of marks) {
       const edge = mark.ends.length > 0;
       mark.shown =
