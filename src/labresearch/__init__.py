@@ -59,6 +59,7 @@ _NAMES = {
     "disagreements": "labresearch.reliability",
     "explain": "labresearch.coding",
     "gate": "labresearch.human_coding",
+    "explore": "labresearch.figures.interactive",
     "growing_network": "labresearch.networks",
     "framework_names": "labresearch.codebook",
     "export": "labresearch.corpus",

@@ -4,6 +4,7 @@ from labresearch.figures.connection_matrix import connection_matrix
 from labresearch.figures.corrected_figure import corrected_rates
 from labresearch.figures.epistemic_space import epistemic_space
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
+from labresearch.figures.interactive import InteractiveFigure, explore
 from labresearch.figures.lesson_timeline import timeline
 from labresearch.figures.move_heatmap import moves_heatmap
 from labresearch.figures.planted_figure import planted_sizes
@@ -18,10 +19,12 @@ from labresearch.figures.wait_figure import pauses
 __all__ = [
     "CONNECTION_COLORS",
     "ROLE_COLORS",
+    "InteractiveFigure",
     "LabFigure",
     "connection_matrix",
     "corrected_rates",
     "epistemic_space",
+    "explore",
     "idea_network",
     "idea_threads",
     "moves_heatmap",
