@@ -7,7 +7,7 @@ from itertools import combinations, permutations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -23,7 +23,7 @@ from labresearch.reliability import (
     scott_pi,
 )
 
-# Gwet (2014), Handbook of Inter-Rater Reliability, the data of Krippendorff (2011): 12 units, 4 coders
+# Gwet (2014), Handbook of Inter-Rater Reliability; the data are those of Krippendorff (2011)
 FOUR_CODERS = [
     [1, 1, None, 1],
     [2, 2, 3, 2],
@@ -125,6 +125,7 @@ def value(function, ratings, **options):
         return None
 
 
+@settings(max_examples=30)
 @given(pairs, st.sampled_from([None, "linear", "quadratic"]))
 def test_cohen_is_that_of_scikit_learn(ratings, weights):
     metrics = pytest.importorskip("sklearn.metrics")
@@ -158,6 +159,7 @@ def test_against_brute_force(ratings):
         assert brennan_prediger(ratings) == pytest.approx((agree - chance) / (1 - chance))
 
 
+@settings(max_examples=30)
 @given(pairs, st.randoms(use_true_random=False))
 def test_order_and_names_do_not_matter(ratings, random):
     shuffled = ratings[random.sample(range(len(ratings)), len(ratings))]
