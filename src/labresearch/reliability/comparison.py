@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from labresearch.codebook import CodebookError
+from labresearch.codebook import CodebookError, codebook_names
 from labresearch.coding.coder import BookLike, loaded_books
 from labresearch.corpus import Corpus
 from labresearch.reliability import formulas
@@ -389,6 +389,9 @@ def _levels(coding: DoubleCoding, codebooks: Iterable[BookLike] | None) -> dict[
     given = rows[rows["value"].notna()].groupby("code")["value"].agg(["min", "max"])
     levels: dict[str, float] = {}
     try:
+        if codebooks is None:
+            needed = {code.partition(".")[0] for code in codes}
+            codebooks = [name for name in codebook_names() if name in needed]
         books = {book.id: book for book in loaded_books(codebooks)}
     except CodebookError as error:
         raise ValueError(str(error)) from error

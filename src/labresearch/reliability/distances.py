@@ -183,9 +183,9 @@ def closeness(table: RatingTable, weights: Weights) -> np.ndarray:
             f"weights = {weights!r} must be None, 'linear', 'quadratic', 'ordinal' or an array"
         )
         raise ValueError(message)
-    numbers = table.numbers(f"weights={weights!r}")
     if size < 2:
         return np.eye(size)
+    numbers = table.numbers(f"weights={weights!r}")
     if weights == "ordinal":
         apart = np.abs(np.argsort(np.argsort(numbers))[:, None] - np.argsort(np.argsort(numbers)))
         return 1 - apart * (apart + 1) / (size * (size - 1))
