@@ -117,7 +117,7 @@ def shaffer_rho(
     given = kappa_range if kappa_range is not None else (min(0.4, threshold), threshold)
     parameters = {
         "kappa": float(kappa),
-        "base_rate": base_rate,
+        "base_rate": float(base_rate),
         "n": n,
         "threshold": threshold,
         "inflation": inflation,
