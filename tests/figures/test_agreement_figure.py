@@ -76,5 +76,5 @@ def test_confusions_show_what_each_gave(codings):
 
 
 def test_confusions_of_a_family_without_any(codings):
-    with pytest.raises(ValueError, match="no disagreement in family 'culture'; .*framing, moves"):
+    with pytest.raises(ValueError, match=r"no disagreement in family 'culture'; .*framing, moves"):
         confusions(lr.confusions(codings, lines=LINES), "culture")

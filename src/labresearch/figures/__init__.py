@@ -1,7 +1,7 @@
 """Figures: one function each, from a corpus or a table to a figure object."""
 
-from labresearch.figures.connection_matrix import connection_matrix
 from labresearch.figures.agreement_figure import agreement, confusions
+from labresearch.figures.connection_matrix import connection_matrix
 from labresearch.figures.corrected_figure import corrected_rates
 from labresearch.figures.epistemic_space import epistemic_space
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
@@ -22,9 +22,9 @@ __all__ = [
     "ROLE_COLORS",
     "InteractiveFigure",
     "LabFigure",
-    "connection_matrix",
     "agreement",
     "confusions",
+    "connection_matrix",
     "corrected_rates",
     "epistemic_space",
     "explore",

@@ -198,6 +198,6 @@ def _footnote(table: pd.DataFrame) -> str:
         else ""
     )
     return (
-        f"Unit: line and code; 95 % intervals by drawing whole sessions ({sessions}). Right: how many "
-        f"have the code. Dashed: .667 and .80 (Krippendorff, 2004).{hollow}"
+        f"Unit: line and code; 95 % intervals by drawing whole sessions ({sessions}). Right: how "
+        f"many have the code. Dashed: .667 and .80 (Krippendorff, 2004).{hollow}"
     )
