@@ -1,5 +1,6 @@
 """First analyses of a partnership's questions, each a plain table with its unit of analysis."""
 
+from labresearch.analysis.blind_coding import code_blind
 from labresearch.analysis.inference import (
     adjusted_p,
     cluster_bootstrap,
@@ -8,21 +9,33 @@ from labresearch.analysis.inference import (
     wilson_interval,
 )
 from labresearch.analysis.lag_sequential import lag_sequential
+from labresearch.analysis.lesson_turns import lesson_turns
 from labresearch.analysis.moves import move_slots, moves_before_reasoning
+from labresearch.analysis.moves_and_acts import ACTS, act_sequences, idea_goes_on, moves_to_acts
+from labresearch.analysis.question_runs import question_runs
 from labresearch.analysis.reasoning import reasoning_by_session
+from labresearch.analysis.stratified_odds import stratified_odds
 from labresearch.analysis.timeouts import timeout_purposes, timeout_summary, timeout_table
 from labresearch.analysis.turn_codes import turn_codes
 from labresearch.analysis.wait_time import wait_time_summary
 
 __all__ = [
+    "ACTS",
+    "act_sequences",
     "adjusted_p",
     "cluster_bootstrap",
+    "code_blind",
+    "idea_goes_on",
     "lag_sequential",
+    "lesson_turns",
     "mantel_haenszel",
     "move_slots",
     "moves_before_reasoning",
+    "moves_to_acts",
     "permute_within",
+    "question_runs",
     "reasoning_by_session",
+    "stratified_odds",
     "timeout_purposes",
     "timeout_summary",
     "timeout_table",

@@ -4,6 +4,7 @@ from labresearch.figures.epistemic_space import epistemic_space
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
 from labresearch.figures.lesson_timeline import timeline
 from labresearch.figures.move_heatmap import moves_heatmap
+from labresearch.figures.moves_to_acts import act_lags, moves_to_acts
 from labresearch.figures.planted_figure import planted_sizes
 from labresearch.figures.sociogram import sociogram
 from labresearch.figures.style import ROLE_COLORS, LabFigure, save, svg_bytes
@@ -16,10 +17,12 @@ __all__ = [
     "CONNECTION_COLORS",
     "ROLE_COLORS",
     "LabFigure",
+    "act_lags",
     "epistemic_space",
     "idea_network",
     "idea_threads",
     "moves_heatmap",
+    "moves_to_acts",
     "pauses",
     "planted_sizes",
     "save",
