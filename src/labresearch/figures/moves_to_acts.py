@@ -48,8 +48,8 @@ def moves_to_acts(table: pd.DataFrame) -> LabFigure:
     composed = bool(table.attrs.get("composed", False))
     foot = (
         f"Odds ratio inside lessons, lag {lag}: the act in a child's turn after an adult's turn "
-        "with the move, against after other turns of adults. Frame: p < .05 (shuffles inside lessons, "
-        "adjusted over the table). Grey: not estimable. What goes together need not be cause and "
+        "with the move, against after other turns of adults. Frame: p < .05 (shuffles inside "
+        "lessons, adjusted over the table). Grey: not estimable. What goes together need not be cause and "
         "consequence."
     )
     colors = LinearSegmentedColormap.from_list(
