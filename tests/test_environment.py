@@ -1,5 +1,6 @@
 """environment.yml, pyproject.toml and constraints.txt say the same."""
 
+import itertools
 import re
 import tomllib
 from pathlib import Path
@@ -24,7 +25,8 @@ def project() -> dict:
 
 def wanted(project: dict) -> dict[str, str]:
     extras = project["optional-dependencies"]
-    listed = [*project["dependencies"], *extras["learn"], *extras["lab"], *extras["dev"]]
+    named = (extras[name] for name in ("learn", "models", "lab", "dev"))
+    listed = [*project["dependencies"], *itertools.chain.from_iterable(named)]
     return dict(split(r) for r in listed if not r.startswith("labresearch["))
 
 

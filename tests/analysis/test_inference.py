@@ -52,6 +52,14 @@ def test_adjusted_p_by_hand():
     assert np.isnan(q[2])
 
 
+def test_holm_by_hand():
+    # Holm: .01 * 4, .02 * 3, .03 * 2, .5 * 1, never falling
+    q = adjusted_p([0.03, 0.5, np.nan, 0.01, 0.02], method="holm")
+    assert q[[0, 1, 3, 4]].round(6).tolist() == [0.06, 0.5, 0.04, 0.06]
+    with pytest.raises(ValueError, match="method = 'x'"):
+        adjusted_p([0.1], method="x")
+
+
 @settings(deadline=None)
 @given(st.lists(st.floats(0, 1), max_size=20))
 def test_adjusted_p_is_never_smaller_and_keeps_order(p):

@@ -162,21 +162,31 @@ def mantel_haenszel(
     return result
 
 
-def adjusted_p(p: ArrayLike) -> np.ndarray:
-    """Adjust p values of one family by Benjamini and Hochberg's step-up rule.
+def adjusted_p(p: ArrayLike, *, method: str = "bh") -> np.ndarray:
+    """Adjust p values of one family, by Benjamini and Hochberg's step-up rule unless said.
 
     Parameters
     ----------
     p : array-like of shape (k,)
         p values; NaN is left out of the family and stays NaN.
+    method : {'bh', 'holm'}, default 'bh'
+        'bh' bounds the share of false findings among the findings, 'holm' the chance of a single
+        false one.
 
     Returns
     -------
     numpy.ndarray
-        q values in the order given, from 0 to 1.
+        Adjusted p values in the order given, from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If the method is unknown.
 
     References
     ----------
+    Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal
+    of Statistics 6, 65-70.
     Benjamini, Y. & Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal
     Statistical Society B 57, 289-300.
 
@@ -184,10 +194,20 @@ def adjusted_p(p: ArrayLike) -> np.ndarray:
     --------
     >>> adjusted_p([0.01, 0.04, 0.03]).round(3).tolist()
     [0.03, 0.04, 0.04]
+    >>> adjusted_p([0.01, 0.04, 0.03], method="holm").round(3).tolist()
+    [0.03, 0.06, 0.06]
     """
+    if method not in ("bh", "holm"):
+        message = f"method = {method!r} is unknown; must be 'bh' or 'holm'"
+        raise ValueError(message)
     p = np.asarray(p, dtype=float)
     q = np.full(p.shape, np.nan)
     known = np.flatnonzero(~np.isnan(p))
+    if method == "holm":
+        order = known[np.argsort(p[known], kind="stable")]
+        left = np.arange(len(order), 0, -1)
+        q[order] = np.minimum(np.maximum.accumulate(p[order] * left), 1.0)
+        return q
     order = known[np.argsort(-p[known], kind="stable")]
     ranks = np.arange(len(order), 0, -1)
     q[order] = np.minimum(np.minimum.accumulate(p[order] * len(order) / ranks), 1.0)

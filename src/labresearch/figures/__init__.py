@@ -1,5 +1,6 @@
 """Figures: one function each, from a corpus or a table to a figure object."""
 
+from labresearch.figures.corrected_figure import corrected_rates
 from labresearch.figures.epistemic_space import epistemic_space
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
 from labresearch.figures.lesson_timeline import timeline
@@ -18,6 +19,7 @@ __all__ = [
     "ROLE_COLORS",
     "LabFigure",
     "act_lags",
+    "corrected_rates",
     "epistemic_space",
     "idea_network",
     "idea_threads",
