@@ -148,7 +148,7 @@ def stratified_odds(
         notes.append(f"no interval: {groups} labs, fewer than {FEW_CLUSTERS}")
     else:
         picks = rng.multinomial(groups, np.full(groups, 1 / groups), size=draws) @ sums
-        reach = _t_quantile(groups - 1, (1 + level) / 2)
+        reach = t_quantile(groups - 1, (1 + level) / 2)
         spread = reach * float((picks[:, 3] / picks[:, 2]).std(ddof=1))
         result["difference_low"] = result["difference"] - spread
         result["difference_high"] = result["difference"] + spread
@@ -195,7 +195,7 @@ def _shuffled_p(
     return two_sided_p(drawn - expected, float((one @ above).sum()) - expected)
 
 
-def _t_quantile(free: int, probability: float) -> float:
+def t_quantile(free: int, probability: float) -> float:
     """Invert Student's t of whole degrees of freedom (Abramowitz & Stegun 1964, 26.7.3-26.7.4)."""
     low, high = 0.0, 1e4
     for _ in range(80):
