@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,15 @@ from labresearch.analysis.turn_codes import nested_in
 from labresearch.corpus import Corpus
 from labresearch.networks.code_facts import code_facts
 
-__all__ = ["ENDS", "FATES", "RESPONSES", "error_ends", "error_flow", "error_paths", "error_responses"]
+__all__ = [
+    "ENDS",
+    "FATES",
+    "RESPONSES",
+    "error_ends",
+    "error_flow",
+    "error_paths",
+    "error_responses",
+]
 
 RESPONSES = ("compared", "probed", "evaluated", "told", "other move", "child speaks", "none")
 ENDS = ("self repair", "peer repair", "evaluated or told")
@@ -32,12 +41,22 @@ _CHILD = {
     "error logic": ("student_reasoning.error_logic",),
 }
 THREATS = (
-    "Whether an idea is wrong is a coder's judgement. Errors are few. Adults choose how to answer by "
-    "what the error is. What ends off the record (pair talk, paper) looks as if it was not taken up."
+    "Whether an idea is wrong is a coder's judgement. Errors are few. Adults choose how to answer "
+    "by what the error is. What ends off the record (pair talk, paper) looks dropped."
 )
 _COMPARED = (
     *("n", "n_exposed", "mean_exposed", "mean_other", "difference", "difference_low"),
-    *("difference_high", "odds_ratio", "low", "high", "strata", "clusters", "p", "checks", "refused"),
+    *(
+        "difference_high",
+        "odds_ratio",
+        "low",
+        "high",
+        "strata",
+        "clusters",
+        "p",
+        "checks",
+        "refused",
+    ),
 )
 
 
@@ -96,8 +115,8 @@ def error_paths(corpus: Corpus, *, window: int = 20) -> pd.DataFrame:
     turns["errs"] = turns["child"] & (turns["wrong idea"] | turns["error logic"])
     if not turns["errs"].any():
         message = (
-            "no lesson has a wrong idea: no child's turn is coded with an idea tagged 'erroneous' or "
-            "with student_reasoning.error_logic; paths of errors need these codes"
+            "no lesson has a wrong idea: no child's turn is coded with an idea tagged 'erroneous' "
+            "or with student_reasoning.error_logic; paths of errors need these codes"
         )
         raise ValueError(message)
     rows = []
@@ -166,7 +185,9 @@ def _follow(turns: list[dict], at: int, window: int) -> dict[str, Any]:
         "end": "evaluated or told" if end in _CLOSED else end,
         "turns": closes[0] + 1 if closes else len(later),
         "fate": fate,
-        "states": " > ".join(s for s, last in zip(states, ["", *states[:-1]], strict=True) if s != last),
+        "states": " > ".join(
+            s for s, last in zip(states, ["", *states[:-1]], strict=True) if s != last
+        ),
         "repaired": bool(repairs) if repairs or whole else None,
         "returns": again if known and (again or whole) else None,
     }
@@ -251,7 +272,7 @@ _OUTCOMES = {"repaired by a child": "repaired", "author speaks again": "returns"
 def error_ends(paths: pd.DataFrame, *, draws: int = 1999, seed: int = SEED) -> pd.DataFrame:
     """Give how many errors have been closed after so many turns, and by what.
 
-    Repairs and evaluations compete: an error that was evaluated away first cannot be repaired first.
+    Repairs and evaluations compete: an error that was evaluated first cannot be repaired first.
     The cumulative incidence of each end is Aalen and Johansen's; an error whose lesson or window
     ends is counted as open up to there. Intervals draw whole labs.
 
@@ -398,4 +419,4 @@ def error_flow(paths: pd.DataFrame, *, draws: int = 1999, seed: int = SEED) -> p
 
 
 def _pairs(states: list[str]) -> list[tuple[str, str]]:
-    return list(zip(states[:-1], states[1:], strict=True))
+    return list(itertools.pairwise(states))

@@ -3,6 +3,7 @@
 from labresearch.figures.corrected_figure import corrected_rates
 from labresearch.figures.epistemic_space import epistemic_space
 from labresearch.figures.error_flow import error_flow
+from labresearch.figures.follow_up_steps import follow_up_steps
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
 from labresearch.figures.lesson_timeline import timeline
 from labresearch.figures.move_heatmap import moves_heatmap
@@ -24,6 +25,7 @@ __all__ = [
     "corrected_rates",
     "epistemic_space",
     "error_flow",
+    "follow_up_steps",
     "idea_network",
     "idea_threads",
     "moves_heatmap",
