@@ -57,8 +57,8 @@ def error_flow(paths: pd.DataFrame) -> LabFigure:
     total = len(paths)
     foot = (
         f"Unit: {paths.attrs.get('unit', f'{total} errors')}. Left: the turn after the error; "
-        f"right: what has come within {paths.attrs.get('window', 20)} turns. Few errors: read counts, not "
-        "shares."
+        f"right: what has come within {paths.attrs.get('window', 20)} turns. "
+        "Few errors: read counts, not shares."
     )
     with look():
         figure = new_figure(
