@@ -110,5 +110,5 @@ def test_a_staircase_for_each_measure():
     "draw", [figures.moves_to_acts, figures.act_lags, figures.error_flow, figures.follow_up_steps]
 )
 def test_other_tables_are_refused(draw):
-    with pytest.raises(ValueError, match="nothing to draw|no path to draw"):
+    with pytest.raises(ValueError, match=r"nothing to draw|no path to draw"):
         draw(pd.DataFrame({"a": [1]}))

@@ -80,10 +80,21 @@ def episode_turns(corpus: Corpus) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import labresearch as lr
-    >>> corpus = lr.coded_by(lr.read_corpus(lr.corpus_folder(), coder="gold"), "gold")
-    >>> sorted(episode_turns(corpus)["invitation"].unique())
-    ['compare', 'relate']
+    >>> said = [("T", "teacher_moves.relate"), ("Mia", "engagement.add"),
+    ...     ("T", "teacher_moves.press"), ("Ben", "engagement.restate")]
+    >>> corpus = Corpus(
+    ...     sessions=pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     utterances=pd.DataFrame([
+    ...         {"session": "a", "line": n, "turn": n, "speaker": who, "text": "...",
+    ...          "role": "host" if who == "T" else "student"} for n, (who, _) in enumerate(said)]),
+    ...     codings=pd.DataFrame([
+    ...         {"session": "a", "line": n, "code": code, "coder": "me", "value": float("nan")}
+    ...         for n, (_, code) in enumerate(said)]),
+    ... )
+    >>> episode_turns(corpus)[["invitation", "follow_ups", "after", "engagement"]]
+      invitation  follow_ups       after  engagement
+    0     relate           0  invitation           3
+    1     relate           1       press           2
     """
     flags = {name: (f"teacher_moves.{name}",) for name in (*FOLLOW_UPS, *_CHANGES)}
     turns = lesson_turns(corpus, {**flags, **_SCORE})
@@ -176,11 +187,15 @@ def engagement_episodes(turns: pd.DataFrame, *, first: int = 3) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import labresearch as lr
-    >>> corpus = lr.coded_by(lr.read_corpus(lr.corpus_folder(), coder="gold"), "gold")
-    >>> table = engagement_episodes(episode_turns(corpus))
-    >>> bool((table["mean"] <= table["highest"]).all())
-    True
+    >>> turns = pd.DataFrame({
+    ...     "lab": "l", "session": "s", "cluster": "l", "episode": [1, 1, 2], "line": [1, 3, 7],
+    ...     "invitation": "relate", "place": [1, 2, 1], "follow_ups": [0, 1, 0],
+    ...     "after": ["invitation", "press", "invitation"], "engagement": [1, 3, 2],
+    ...     "reasons": False, "changed": True})
+    >>> engagement_episodes(turns)[["child_turns", "follow_ups", "highest", "mean"]]
+       child_turns  follow_ups  highest  mean
+    0            2           1        3   2.0
+    1            1           0        2   2.0
     """
     if first < 1:
         message = f"first = {first} must be at least 1"
@@ -233,10 +248,14 @@ def follow_up_steps(
 
     Examples
     --------
-    >>> import labresearch as lr
-    >>> corpus = lr.coded_by(lr.read_corpus(lr.corpus_folder(), coder="gold"), "gold")
-    >>> follow_up_steps(episode_turns(corpus), draws=99)["measure"].nunique()
-    4
+    >>> turns = pd.DataFrame({
+    ...     "lab": "l", "session": "s", "cluster": "l", "episode": [1, 1, 2], "line": [1, 3, 7],
+    ...     "invitation": "relate", "place": [1, 2, 1], "follow_ups": [0, 1, 0],
+    ...     "after": ["invitation", "press", "invitation"], "engagement": [1, 3, 2],
+    ...     "reasons": False, "changed": True})
+    >>> table = follow_up_steps(turns, draws=99).set_index(["measure", "follow_ups"])
+    >>> table.loc["single turn", "estimate"].head(2).tolist()
+    [1.5, 3.0]
     """
     episodes = engagement_episodes(turns, first=first)
     measures = {
@@ -298,9 +317,12 @@ def follow_up_odds(turns: pd.DataFrame, *, draws: int = 1999, seed: int = SEED) 
 
     Examples
     --------
-    >>> import labresearch as lr
-    >>> corpus = lr.coded_by(lr.read_corpus(lr.corpus_folder(), coder="gold"), "gold")
-    >>> follow_up_odds(episode_turns(corpus), draws=99)["comparison"].tolist()[:2]
+    >>> turns = pd.DataFrame({
+    ...     "lab": "l", "session": "s", "cluster": "l", "episode": [1, 1, 2], "line": [1, 3, 7],
+    ...     "invitation": "relate", "place": [1, 2, 1], "follow_ups": [0, 1, 0],
+    ...     "after": ["invitation", "press", "invitation"], "engagement": [1, 3, 2],
+    ...     "reasons": False, "changed": True})
+    >>> follow_up_odds(turns, draws=99)["comparison"].tolist()[:2]
     ['any follow-up before', 'directly after compare']
     """
     direct = turns[turns["after"] != "child"]

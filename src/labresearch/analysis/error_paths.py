@@ -100,11 +100,20 @@ def error_paths(corpus: Corpus, *, window: int = 20) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import labresearch as lr
-    >>> corpus = lr.coded_by(lr.read_corpus(lr.corpus_folder(), coder="gold"), "gold")
-    >>> paths = error_paths(corpus)
-    >>> set(paths["fate"]) <= set(FATES)
-    True
+    >>> said = [("Mia", "ideas_equal_sharing.bigger_denominator_bigger"),
+    ...     ("T", "teacher_moves.press"), ("Mia", "student_reasoning.revision")]
+    >>> corpus = Corpus(
+    ...     sessions=pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     utterances=pd.DataFrame([
+    ...         {"session": "a", "line": n, "turn": n, "speaker": who, "text": "...",
+    ...          "role": "host" if who == "T" else "student"} for n, (who, _) in enumerate(said)]),
+    ...     codings=pd.DataFrame([
+    ...         {"session": "a", "line": n, "code": code, "coder": "me", "value": float("nan")}
+    ...         for n, (_, code) in enumerate(said)]),
+    ... )
+    >>> error_paths(corpus)[["response", "fate", "turns", "states"]]
+      response         fate  turns                         states
+    0   probed  self repair      2  voiced > probed > self repair
     """
     if window < 1:
         message = f"window = {window} must be at least 1"
@@ -237,8 +246,17 @@ def error_responses(
 
     Examples
     --------
-    >>> import labresearch as lr
-    >>> corpus = lr.coded_by(lr.read_corpus(lr.corpus_folder(), coder="gold"), "gold")
+    >>> said = [("Mia", "ideas_equal_sharing.bigger_denominator_bigger"),
+    ...     ("T", "teacher_moves.press"), ("Mia", "student_reasoning.revision")]
+    >>> corpus = Corpus(
+    ...     sessions=pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     utterances=pd.DataFrame([
+    ...         {"session": "a", "line": n, "turn": n, "speaker": who, "text": "...",
+    ...          "role": "host" if who == "T" else "student"} for n, (who, _) in enumerate(said)]),
+    ...     codings=pd.DataFrame([
+    ...         {"session": "a", "line": n, "code": code, "coder": "me", "value": float("nan")}
+    ...         for n, (_, code) in enumerate(said)]),
+    ... )
     >>> error_responses(corpus, draws=99)["outcome"].tolist()[:2]
     ['repaired by a child', 'author speaks again']
     """

@@ -55,11 +55,22 @@ def participation(corpus: Corpus) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import labresearch as lr
-    >>> corpus = lr.coded_by(lr.read_corpus(lr.corpus_folder(), coder="gold"), "gold")
-    >>> table = participation(corpus)
-    >>> bool((table["reasoning"] <= table["turns"]).all())
-    True
+    >>> said = [("T", "teacher_moves.press"), ("Mia", "student_reasoning.answer"),
+    ...     ("Ben", "engagement.add"), ("T", "teacher_moves.tell"),
+    ...     ("Mia", "student_reasoning.answer")]
+    >>> corpus = Corpus(
+    ...     sessions=pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     utterances=pd.DataFrame([
+    ...         {"session": "a", "line": n, "turn": n, "speaker": who, "text": "...",
+    ...          "role": "host" if who == "T" else "student"} for n, (who, _) in enumerate(said)]),
+    ...     codings=pd.DataFrame([
+    ...         {"session": "a", "line": n, "code": code, "coder": "me", "value": float("nan")}
+    ...         for n, (_, code) in enumerate(said)]),
+    ... )
+    >>> participation(corpus)[["child", "turns", "relating", "press"]]
+      child  turns  relating  press
+    0   Mia      2         0      1
+    1   Ben      1         1      0
     """
     turns = lesson_turns(corpus, _FLAGS)
     near = turns.groupby("stretch")
