@@ -128,9 +128,11 @@ def error_paths(corpus: Corpus, *, window: int = 20) -> pd.DataFrame:
             "or with student_reasoning.error_logic; paths of errors need these codes"
         )
         raise ValueError(message)
+    coded = corpus.codings[corpus.codings["code"].isin(wrong)]
     rows = []
-    for _, lesson in turns.groupby("session", sort=False):
-        rows += _paths_of(lesson.to_dict("records"), _ideas(corpus, lesson, wrong), window)
+    for session, lesson in turns.groupby("session", sort=False):
+        here = coded[coded["session"] == session]
+        rows += _paths_of(lesson.to_dict("records"), _ideas(here, lesson), window)
     table = pd.DataFrame(rows)
     table = table.astype(dict.fromkeys(("returns", "repaired"), "boolean"))
     table.attrs = {
@@ -142,9 +144,8 @@ def error_paths(corpus: Corpus, *, window: int = 20) -> pd.DataFrame:
     return table
 
 
-def _ideas(corpus: Corpus, lesson: pd.DataFrame, wrong: pd.Index) -> list[tuple[str, ...]]:
-    here = corpus.codings["session"] == lesson["session"].iloc[0]
-    coded = corpus.codings[here & corpus.codings["code"].isin(wrong)]
+def _ideas(coded: pd.DataFrame, lesson: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Give the wrong ideas of each turn of a lesson."""
     lines, codes = coded["line"].to_numpy(), coded["code"].to_numpy()
     return [
         tuple(dict.fromkeys(codes[(lines >= first) & (lines <= last)]))
