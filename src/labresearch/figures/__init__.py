@@ -4,11 +4,15 @@ from labresearch.figures.agreement_figure import agreement, confusions
 from labresearch.figures.connection_matrix import connection_matrix
 from labresearch.figures.corrected_figure import corrected_rates
 from labresearch.figures.epistemic_space import epistemic_space
+from labresearch.figures.error_flow import error_flow
+from labresearch.figures.follow_up_steps import follow_up_steps
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
 from labresearch.figures.interactive import InteractiveFigure, explore
 from labresearch.figures.lesson_timeline import timeline
 from labresearch.figures.move_heatmap import moves_heatmap
+from labresearch.figures.moves_to_acts import act_lags, moves_to_acts
 from labresearch.figures.planted_figure import planted_sizes
+from labresearch.figures.reasoning_shares import reasoning_shares
 from labresearch.figures.sociogram import sociogram
 from labresearch.figures.style import ROLE_COLORS, LabFigure, save, svg_bytes
 from labresearch.figures.talk_shares import talk_time
@@ -28,11 +32,18 @@ __all__ = [
     "corrected_rates",
     "epistemic_space",
     "explore",
+    "act_lags",
+    "corrected_rates",
+    "epistemic_space",
+    "error_flow",
+    "follow_up_steps",
     "idea_network",
     "idea_threads",
     "moves_heatmap",
+    "moves_to_acts",
     "pauses",
     "planted_sizes",
+    "reasoning_shares",
     "save",
     "sociogram",
     "svg_bytes",
