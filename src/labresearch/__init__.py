@@ -54,6 +54,7 @@ _NAMES = {
     "export_formats": "labresearch.corpus",
     "idea_communities": "labresearch.networks",
     "idea_measures": "labresearch.networks",
+    "idea_mentions": "labresearch.networks",
     "idea_network": "labresearch.networks",
     "idea_threads": "labresearch.networks",
     "inferences": "labresearch.discourse",
