@@ -41,6 +41,7 @@ _NAMES = {
     "coders": "labresearch.corpus",
     "coding_changes": "labresearch.coding",
     "coding_status": "labresearch.coding",
+    "connection_nulls": "labresearch.networks",
     "connections": "labresearch.networks",
     "corpus_folder": "labresearch.resources",
     "crosswalk": "labresearch.coding",

@@ -74,7 +74,12 @@ def references(*lines, said_in="instruction", **facts):
     found = codings[codings["evidence"].str.startswith("reference:")]
     assert found["value"].isna().all()
     return [
-        (row.line, row.code.split(".")[1], row.evidence.split(":")[1].partition("@")[0], row.confidence)
+        (
+            row.line,
+            row.code.split(".")[1],
+            row.evidence.split(":")[1].partition("@")[0],
+            row.confidence,
+        )
         for row in found.itertuples()
     ]
 

@@ -132,9 +132,7 @@ def test_mentions_by_reference_have_an_antecedent_that_says_the_idea(gold):
     assert (found["speaker"] == found["speaker_said"]).where(own, True).all()
     named = found["rule"].str.contains("named")
     text = labs.utterances.set_index(["session", "line"])["text"]
-    called = [
-        row.speaker_said in text[row.session, row.line] for row in found[named].itertuples()
-    ]
+    called = [row.speaker_said in text[row.session, row.line] for row in found[named].itertuples()]
     assert len(called) > 15
     assert all(called)
     others = found[~own & ~named]

@@ -58,8 +58,8 @@ def code(
         ``evidence``, coder ``rules:BOOK@VERSION``, the level as ``value`` (NaN nominal) and
         confidence 1. Ideas by reference have the confidence of their rule and evidence
         ``reference:RULE@LINE``, or ``representation:RULE@LINE`` where they point to a drawing;
-        LINE is the earlier line of the session that voices the idea. Earlier rule codings of the same books are replaced (of any version),
-        codings of other coders are kept.
+        LINE is the earlier line of the session that voices the idea. Earlier rule codings of the
+        same books are replaced (of any version), codings of other coders are kept.
 
     Raises
     ------
@@ -271,7 +271,7 @@ class _Rows:
             [mention.line],
             [mention.start],
             [mention.end],
-            [f"{mention.evidence}@{self.layout.frame['line'].iat[mention.antecedent]}"],
+            [f"{mention.evidence}@{self.layout.frame['line'].iloc[mention.antecedent]}"],
             confidence=mention.reference.confidence,
             value=float("nan"),
         )

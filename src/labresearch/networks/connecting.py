@@ -117,7 +117,7 @@ class SessionLinks:
                 recent=list(recent),
                 question=question,
             )
-            recent.extendleft(voiced)
+            recent.extendleft(_each_once(voiced))
 
     def _pairs(self, kind: str, turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
         if kind in ("repair", "build", "generalise") and kind not in turn.cues:

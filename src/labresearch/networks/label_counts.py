@@ -133,8 +133,8 @@ class _Counting:
                 heard = self.recent[self.turn.other & self.turn.student]
                 out[COUNTED.index(kind)] += _among(self.own, heard).sum(axis=0)
 
-    def _all(self, holds: bool = True) -> np.ndarray:
-        return np.full(self.own.shape[1], holds)
+    def _all(self) -> np.ndarray:
+        return np.ones(self.own.shape[1], dtype=bool)
 
     def _inside(self, holds: np.ndarray | None = None) -> Pairs:
         for one in range(len(self.own)):
