@@ -1,7 +1,9 @@
 """Figures: one function each, from a corpus or a table to a figure object."""
 
 from labresearch.figures.epistemic_space import epistemic_space
+from labresearch.figures.growth_figure import growing_network
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
+from labresearch.figures.idea_matrix import idea_matrix
 from labresearch.figures.lesson_timeline import timeline
 from labresearch.figures.move_heatmap import moves_heatmap
 from labresearch.figures.planted_figure import planted_sizes
@@ -17,6 +19,8 @@ __all__ = [
     "ROLE_COLORS",
     "LabFigure",
     "epistemic_space",
+    "growing_network",
+    "idea_matrix",
     "idea_network",
     "idea_threads",
     "moves_heatmap",
