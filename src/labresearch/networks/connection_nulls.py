@@ -36,6 +36,11 @@ from labresearch.networks.turn_facts import cue_codes, representations, turn_fac
 
 __all__ = ["connection_nulls"]
 
+_UNCOUNTED = {
+    "recur": "a shuffle inside sessions cannot change recur",
+    "carry": "carry is judged by recurrence()",
+}
+
 
 def connection_nulls(
     corpus: Corpus,
@@ -64,8 +69,9 @@ def connection_nulls(
         than if the ideas had come in any order? Talk that stays with one idea for some turns gives
         fewer ``adjacent`` and more ``uptake`` and ``teacher_uptake`` than that, whatever anybody
         does with the idea. Where the number cannot vary (``same_turn`` without other cues) z is NaN
-        and p 1. A shuffle inside sessions leaves every session
-        its ideas and therefore cannot change ``recur``, which has no number but a ``note``.
+        and p 1. A shuffle inside sessions leaves every session its ideas and therefore cannot
+        change ``recur``; it and ``carry``, which is judged by `recurrence`, have no number but a
+        ``note``.
     ``rarefaction``
         Of the edges found in each network those are counted whose two mentions are both among the
         mentions drawn.
@@ -273,7 +279,7 @@ def _shuffle_rows(
         if kind in COUNTED:
             row |= {"draws": draws} | against_shuffles(value, shuffled[:, COUNTED.index(kind)])
         else:
-            row["note"] = f"a shuffle inside sessions cannot change {kind}"
+            row["note"] = _UNCOUNTED[kind]
         rows.append(row)
     return rows
 

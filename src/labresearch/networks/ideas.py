@@ -13,6 +13,7 @@ from labresearch.corpus.schema import STUDENT_ROLES
 from labresearch.networks.code_facts import code_facts
 from labresearch.networks.connecting import SessionLinks, recurrences
 from labresearch.networks.mentions import idea_mentions, with_idea_codings
+from labresearch.networks.threads import carry_lines
 from labresearch.networks.turn_facts import cue_codes, representations, turn_facts
 
 if TYPE_CHECKING:
@@ -36,9 +37,10 @@ def idea_network(
 
     The counting rule. The unit is the turn. The codes of all lines of a turn are its cues, and an
     idea voiced several times in a turn counts once. Windows are counted in turns of the same
-    session; only ``recur`` crosses from one session to a later one of the same lab. Every edge
-    runs with time, from the earlier mention to the later. In one turn a pair of ideas is connected
-    once: where several rules hold, the first of this list wins, and ``adjacent`` comes last.
+    session; only ``recur`` and ``carry`` cross from one session to a later one of the same lab.
+    Every edge runs with time, from the earlier mention to the later. In one turn a pair of ideas
+    is connected once: where several rules hold, the first of this list wins, and ``adjacent`` comes
+    last.
 
     An idea is *taken up again* in a turn if another speaker voiced it within the last
     ``reference_window`` turns; the *standing idea* is the last idea of the latest turn of another
@@ -80,9 +82,12 @@ def idea_network(
 
     Self-loops say what happened to one idea: ``uptake`` (another student restates, adds to or uses
     an idea that a student voiced within ``reference_window`` turns), ``teacher_uptake`` (an adult
-    revoices, records or credits a student's idea within ``reference_window`` turns) and ``recur``
+    revoices, records or credits a student's idea within ``reference_window`` turns), ``recur``
     (from the last mention in a session to the first one in the next session of the lab that has
-    it).
+    it) and, beside it, ``carry``: words do it. It runs from the last mention in the earlier session
+    that is coded ``adult_talk.carry`` or ``idea_connections.carry`` to the first one in the later;
+    without such a mention from the last one to the first in the later session that is coded
+    ``idea_connections.carry``.
 
     Parameters
     ----------
@@ -175,7 +180,7 @@ def idea_network(
         drawings=drawings,
     )
     turn_cues, adult_turns, questions = turn_facts(corpus, found)
-    edges = recurrences(mentions)
+    edges = recurrences(mentions, carry_lines(corpus))
     for session, part in mentions.groupby("session", sort=False):
         edges += links.of_session(
             list(part.itertuples(index=False)),
