@@ -95,7 +95,7 @@ def test_growth_has_curves_strokes_and_snapshots(labs):
         last["nodes"], last["edges"], last["components"]
     ]  # fmt: skip
     assert len(figure.axes) == 6  # a key, the curves, four snapshots
-    titles = [axis.get_title() for axis in figure.axes[2:]]
+    titles = [axis.get_title(loc="left") for axis in figure.axes[2:]]
     assert titles[-1].startswith("end (line ")
     assert sum("time-out" in title for title in titles) == 2
     # the last snapshot has every idea, by its number

@@ -47,7 +47,7 @@ TURNS = st.lists(
 ).filter(lambda turns: any(ideas for _, ideas, _ in turns))
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(TURNS, st.integers(1, 4), st.integers(1, 6), st.integers(1, 2))
 def test_the_rules_applied_to_many_labellings_are_those_of_the_network(
     turns, window, reference, sessions
@@ -62,7 +62,7 @@ def test_the_rules_applied_to_many_labellings_are_those_of_the_network(
         assert (counted["expected"] == counted["observed"]).all()
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(TURNS, st.integers(1, 4), st.integers(1, 6), st.randoms(use_true_random=False))
 def test_a_shuffle_counts_what_the_network_of_the_shuffled_corpus_has(
     turns, window, reference, chance

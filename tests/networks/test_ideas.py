@@ -227,10 +227,9 @@ def test_carry_stands_beside_recur_where_words_take_an_idea_on_or_recall_it():
 
     later = talk(("T", "a b"), ("Ivo", "a"), session="day2", order=2)
     plain = talk(("Mia", "a"), ("Ben", "a b"), session="day1", order=1)
-    assert edges(idea_network(concat([plain, later])))[-2:] == [
-        ("a", "a", "recur", "0"),
-        ("b", "b", "recur", "0"),
-    ]
+    types = [kind for *_, kind, _ in edges(idea_network(concat([plain, later])))]
+    assert types.count("recur") == 2
+    assert "carry" not in types
     told = talk(("Dana", "a adult_talk.carry"), ("Ben", "a b"), session="day1", order=1)
     graph = idea_network(concat([told, later]))
     found = [d for *_, d in graph.edges(data=True) if d["type"] == "carry"]
