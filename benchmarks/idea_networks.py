@@ -15,12 +15,13 @@ from labresearch.composed import composed_corpus
 
 def timed(name, call, times):
     """Run a call; the first run of a process also pays for imports and codebooks."""
-    taken = []
+    taken, worked = [], []
     for _ in range(times):
-        begin = time.perf_counter()
+        begin, worked_before = time.perf_counter(), time.process_time()
         result = call()
         taken.append(time.perf_counter() - begin)
-    print(f"{name:<52}{taken[0]:8.2f} s first{min(taken):8.2f} s best of {times}")
+        worked.append(time.process_time() - worked_before)
+    print(f"{name:<52}{min(taken):8.2f} s{min(worked):8.2f} s of processor, best of {times}")
     return result
 
 
