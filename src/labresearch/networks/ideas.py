@@ -114,8 +114,8 @@ def idea_network(
     -------
     networkx.MultiDiGraph
         Nodes are idea codes, in order of first mention, with ``label``, ``mentions``,
-        ``inferred_mentions``, ``student_mentions``, ``speakers`` (int), ``speaker_names`` (joined
-        by ';'), ``sessions`` (int), ``session_names``, ``first_session``, ``first_line``,
+        ``inferred_mentions``, ``student_mentions``, ``role_mentions`` ('student 8;host 3'),
+        ``speakers`` (int), ``speaker_names`` (joined by ';'), ``sessions`` (int), ``session_names``, ``first_session``, ``first_line``,
         ``erroneous``, ``color``. Edges have the key ``type#n`` and the attributes ``order`` (int,
         in time over the corpus), ``type``, ``weak``, ``session_from``, ``session`` (of the later
         mention), ``from_line``, ``to_line``, ``lines`` ('12;15', those in ``session``),
@@ -208,6 +208,7 @@ def _add_nodes(graph: nx.MultiDiGraph, mentions: pd.DataFrame, facts: pd.DataFra
             mentions=len(part),
             inferred_mentions=int(part["inferred"].sum()),
             student_mentions=int(part["role"].isin(STUDENT_ROLES).sum()),
+            role_mentions=";".join(f"{r} {n}" for r, n in part["role"].value_counts().items()),
             speakers=len(people),
             speaker_names=";".join(dict.fromkeys(people["speaker"])),
             sessions=int(part["session"].nunique()),
