@@ -14,6 +14,7 @@ ORDER = [
     "discourse",
     "read",
     "coding",
+    "learned_coder",
     "networks",
     "analysis",
     "composed",
@@ -28,6 +29,7 @@ ORDER = [
     "cli_deidentify",
     "cli_convert",
     "cli_corpus",
+    "cli_learn",
     "cli",
     "__main__",
 ]

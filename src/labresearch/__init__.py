@@ -21,6 +21,7 @@ __version__ = "0.1.0"
 
 # public name: module that defines it
 _NAMES = {
+    "ClassifierCoder": "labresearch.learned_coder",
     "Codebook": "labresearch.codebook",
     "CodebookError": "labresearch.codebook",
     "Corpus": "labresearch.corpus",
@@ -61,6 +62,7 @@ _NAMES = {
     "interaction_network": "labresearch.networks",
     "lines": "labresearch.passages",
     "load_codebook": "labresearch.codebook",
+    "load_coder": "labresearch.learned_coder",
     "load_framework": "labresearch.codebook",
     "node_permutation": "labresearch.networks",
     "network_nulls": "labresearch.networks",
@@ -82,6 +84,7 @@ _NAMES = {
     "turns": "labresearch.discourse",
     "wait_time": "labresearch.discourse",
     "wait_time_check": "labresearch.discourse",
+    "save_coder": "labresearch.learned_coder",
     "write_corpus": "labresearch.corpus",
     "write_graph": "labresearch.networks",
 }
@@ -94,6 +97,7 @@ _PACKAGES = (
     "deidentification",
     "discourse",
     "figures",
+    "learned_coder",
     "networks",
     "report",
 )
