@@ -35,6 +35,7 @@ _NAMES = {
     "check_codings": "labresearch.coding",
     "check_examples": "labresearch.coding",
     "code": "labresearch.coding",
+    "code_unseen": "labresearch.learned_coder",
     "codebook_diff": "labresearch.coding",
     "codebook_folder": "labresearch.resources",
     "codebook_names": "labresearch.codebook",
@@ -85,6 +86,8 @@ _NAMES = {
     "wait_time": "labresearch.discourse",
     "wait_time_check": "labresearch.discourse",
     "save_coder": "labresearch.learned_coder",
+    "score_codes": "labresearch.learned_coder",
+    "train_coder": "labresearch.learned_coder",
     "write_corpus": "labresearch.corpus",
     "write_graph": "labresearch.networks",
 }

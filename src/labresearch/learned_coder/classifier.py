@@ -17,7 +17,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from labresearch.learned_coder.calibration import balance, temper, temperature
 from labresearch.learned_coder.context import Rarity
-from labresearch.learned_coder.embedding import embedder
+from labresearch.learned_coder.embedding import Axes, embedder
 from labresearch.learned_coder.evidence import Evidence, of_lines, of_numbers
 from labresearch.learned_coder.lines import Columns, Lines, find_columns, read_lines
 from labresearch.learned_coder.stack import Stack
@@ -52,9 +52,9 @@ class ClassifierCoder(ClassifierMixin, BaseEstimator):
     embed : callable or str, optional
         Texts to vectors, or the name or path of a sentence-transformers model that is on this
         machine (extra ``embeddings``); nothing is downloaded.
-    folds : int, default 5
+    folds : int, default 4
         Folds, by group.
-    iterations : int, default 150
+    iterations : int, default 100
         Boosting rounds a fold.
     random_state : int, default 0
         Seed.
@@ -109,8 +109,8 @@ class ClassifierCoder(ClassifierMixin, BaseEstimator):
         confidence: float | Mapping[str, float] = 0.5,
         precision: float | None = None,
         embed: Callable[[Sequence[str]], np.ndarray] | str | None = None,
-        folds: int = 5,
-        iterations: int = 150,
+        folds: int = 4,
+        iterations: int = 100,
         random_state: int | None = 0,
         n_jobs: int = 1,
         progress: bool = False,
@@ -172,8 +172,8 @@ class ClassifierCoder(ClassifierMixin, BaseEstimator):
         _same_length(table, y=y, groups=groups)
         self.n_features_in_ = table.shape[1]
         self.feature_names_in_ = np.array([str(name) for name in table.columns], dtype=object)
-        self.columns_ = self._find_columns(table)
-        lines = read_lines(table, self.columns_)
+        self.columns_: Columns | None = self._find_columns(table)
+        lines = read_lines(table, self._find_columns(table))
         code = self._numbered_codes(pd.Series(np.asarray(y, dtype=object)))[lines.rows]
         group = lines.session
         if groups is not None:
@@ -183,8 +183,8 @@ class ClassifierCoder(ClassifierMixin, BaseEstimator):
         self.coded_sides_ = np.unique(lines.side[code >= 0]).tolist()
         self.counts_ = {
             "lines": int((code >= 0).sum()),
-            "sessions": int(len(np.unique(lines.session[code >= 0]))),
-            "groups": int(len(np.unique(group[code >= 0]))),
+            "sessions": len(np.unique(lines.session[code >= 0])),
+            "groups": len(np.unique(group[code >= 0])),
             "codes": {
                 str(c): int(n)
                 for c, n in zip(self.classes_, np.bincount(code[code >= 0]), strict=True)
@@ -199,14 +199,22 @@ class ClassifierCoder(ClassifierMixin, BaseEstimator):
         self.temperatures_ = {}
         with _Progress(self.progress, len(kinds) * (self.folds + 4)) as progress:
             embed = embedder(self.embed)
+            self._axes: dict[str, Axes | None] = {}
             for kind, use in kinds.items():
-                evidence = of_lines(lines, marks=kind == "marked", rarity=self._rarity, embed=embed)
+                marks = kind == "marked"
+                vectors = None if embed is None else embed(_spoken(lines, marks=marks))
+                self._axes[kind] = None if vectors is None else Axes.fit(vectors)
+                evidence = of_lines(
+                    lines,
+                    marks=marks,
+                    rarity=self._rarity,
+                    vectors=vectors,
+                    axes=self._axes[kind],
+                )
                 progress.tick(f"{kind}: features")
                 stack = self._stack(seed)
                 known = np.where(use, code, -1)
-                p = stack.fit(
-                    evidence, known, fold, lambda what, kind=kind: progress.tick(f"{kind}: {what}")
-                )
+                p = stack.fit(evidence, known, fold, progress.of(kind))
                 self.temperatures_[kind] = temperature(p[known >= 0], known[known >= 0])
                 out[use] = temper(p[use], self.temperatures_[kind])
                 self._stacks[kind] = stack
@@ -350,8 +358,13 @@ class ClassifierCoder(ClassifierMixin, BaseEstimator):
             for kind, use in (("bare", ~marked), ("marked", marked)):
                 if not use.any():
                     continue
+                marks = kind == "marked"
                 evidence: Evidence = of_lines(
-                    lines, marks=kind == "marked", rarity=self._rarity, embed=embed
+                    lines,
+                    marks=marks,
+                    rarity=self._rarity,
+                    vectors=None if embed is None else embed(_spoken(lines, marks=marks)),
+                    axes=self._axes[kind],
                 )
                 p = self._stacks[kind].predict(evidence)
                 out[back[use]] = temper(p[use], self.temperatures_[kind])
@@ -419,6 +432,9 @@ class _Progress:
     def __exit__(self, *_: object) -> None:
         self.bar.close()
 
+    def of(self, kind: str) -> Callable[[str], None]:
+        return lambda what: self.tick(f"{kind}: {what}")
+
     def tick(self, what: str) -> None:
         self.bar.set_description_str(what)
         self.bar.update()
@@ -429,6 +445,10 @@ def _has_text(table: Any) -> bool:
         not (pd.api.types.is_numeric_dtype(t) or pd.api.types.is_bool_dtype(t))
         for t in table.dtypes
     )
+
+
+def _spoken(lines: Lines, *, marks: bool) -> list[str]:
+    return list(lines.as_typed if marks else lines.bare)
 
 
 def _same_length(table: Any, **others: Any) -> None:

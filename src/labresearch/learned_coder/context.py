@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped]
 
 from labresearch.learned_coder.hashed_ngrams import char_ngrams, read_texts, word_ngrams
 from labresearch.learned_coder.lines import Lines
@@ -15,11 +15,12 @@ __all__ = ["Rarity", "describe_lines", "neighbours", "taken"]
 
 _COLUMNS = 1 << 18
 _QUESTION_WORDS = "what|whats|why|how|hows|who|whos|whose|where|wheres|when|which"
+_SO = r"^(?:(?:so|and|okay|ok|but|well|now|alright|then|or|um|uh) )*"
 _CUES = {
-    "asks_first": rf"^(?:(?:so|and|okay|ok|but|well|now|alright|then|or|um|uh) )*(?:{_QUESTION_WORDS})\b",
+    "asks_first": rf"{_SO}(?:{_QUESTION_WORDS})\b",
     "asks_inside": rf"\b(?:{_QUESTION_WORDS})\b",
-    "verb_first": r"^(?:(?:so|and|okay|ok|but|well|now|or) )*(?:is|are|was|were|do|does|did|can|could|"
-    r"will|would|should|have|has|isnt|arent|dont|doesnt|didnt|cant)\b",
+    "verb_first": _SO + r"(?:is|are|was|were|do|does|did|can|could|will|would|should|have|has|isnt|"
+    r"arent|dont|doesnt|didnt|cant)\b",
     "why": r"\bwhy\b|\bhow come\b|\breasons?\b",
     "how_you": r"\bhow (?:do|did|can|could|would) (?:you|we|i|he|she|they)\b",
     "explain": r"\b(?:explain|prove|convince|justify|show (?:me|us)|tell (?:me|us))\b",
@@ -28,23 +29,23 @@ _CUES = {
     "agree": r"\b(?:agree|disagree|agrees|agreed)\b",
     "like_other": r"\b(?:same|different|similar|instead|other|another|else|add on)\b",
     "anyone": r"\b(?:anyone|anybody|someone|somebody|everyone|everybody|who|you guys|class)\b",
-    "reports": r"\b(?:he|she|they|you|i|we) (?:said|says|say|did|got|mean|meant|thought|think|was|were)\b",
+    "reports": r"\b(?:he|she|they|you|i|we) (?:said|says|say|did|got|mean|meant|thought|think)\b",
     "hedge": r"\b(?:i think|maybe|i guess|probably|i dont know|not sure)\b",
     "third_person": r"\b(?:he|she|his|her|hers|him|they|their|theirs)\b",
     "second_person": r"\b(?:you|your|yours|youre|youd)\b",
     "first_person": r"\b(?:i|me|my|mine|im|id|ive)\b",
     "joint": r"\b(?:we|us|our|lets|weve)\b",
-    "number_word": r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|"
-    r"forty|fifty|hundred|thousand|half|third|thirds|fourth|fourths|fifth|zero|negative|\d+)\b",
-    "operation": r"\b(?:plus|minus|times|divided|equals?|equal|multiply|multiplied|add|added|subtract|"
+    "number_word": r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|"
+    r"thirty|forty|fifty|hundred|thousand|half|thirds?|fourths?|fifth|zero|negative|\d+)\b",
+    "operation": r"\b(?:plus|minus|times|divided|equals?|multiply|multiplied|add|added|subtract|"
     r"divide|over|squared|percent|point)\b",
-    "yes_no": r"^(?:yes|yeah|yep|no|nope|okay|ok|right|mm hmm|uh huh|mhm|good|great|alright|all right)\b",
-    "only_yes_no": r"^(?:yes|yeah|yep|no|nope|okay|ok|right|mm hmm|uh huh|mhm|good|great|alright|"
-    r"all right|perfect|excellent|very good|nice)$",
-    "attention": r"\b(?:raise|hand|hands|listen|eyes|look|quiet|turn to|partner|shh|come up|go ahead)\b",
+    "yes_no": r"^(?:yes|yeah|yep|no|nope|okay|ok|right|mm hmm|uh huh|mhm|good|great|all ?right)\b",
+    "only_yes_no": r"^(?:yes|yeah|yep|no|nope|okay|ok|right|mm hmm|uh huh|mhm|good|great|"
+    r"all ?right|perfect|excellent|very good|nice)$",
+    "attention": r"\b(?:raise|hands?|listen|eyes|look|quiet|turn to|partner|come up|go ahead)\b",
     "thanks": r"\b(?:thank|thanks|please|sorry)\b",
     "not": r"\b(?:not|dont|didnt|doesnt|isnt|cant|wont|no|never|wasnt)\b",
-    "you_mean": r"\b(?:you mean|youre saying|you said|are you saying|so youre|so you|in other words)\b",
+    "you_mean": r"\b(?:you mean|youre saying|you said|are you saying|so youre|so you)\b",
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-__all__ = ["embedder"]
+__all__ = ["Axes", "embedder"]
 
 Embed = Callable[[Sequence[str]], np.ndarray]
 
@@ -35,6 +35,29 @@ def embedder(embed: Embed | str | None) -> Embed | None:
     if embed is None:
         return None
     return _Remembering(_loaded(embed) if isinstance(embed, str) else embed)
+
+
+class Axes:
+    """The main axes of vectors, so that hundreds of columns become few (PCA without centring).
+
+    Attributes
+    ----------
+    turned : numpy.ndarray
+        Columns of the vectors x axes.
+    """
+
+    def __init__(self, turned: np.ndarray) -> None:
+        self.turned = turned
+
+    @classmethod
+    def fit(cls, vectors: np.ndarray, n: int = 96) -> Axes:
+        """Find the axes along which most of the length of the vectors lies."""
+        _, axes = np.linalg.eigh((vectors.T @ vectors).astype(np.float64))
+        axes = axes[:, ::-1][:, :n]
+        # the sign of an axis is free: the largest part is made positive
+        largest = np.abs(axes).argmax(axis=0)
+        axes = axes * np.where(axes[largest, np.arange(axes.shape[1])] < 0, -1, 1)
+        return cls(axes.astype(np.float32))
 
 
 class _Remembering:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped]
 
-from labresearch.learned_coder.context import Rarity, describe_lines, neighbours, taken
+from labresearch.learned_coder.context import Rarity, describe_lines, neighbours
+from labresearch.learned_coder.embedding import Axes
 from labresearch.learned_coder.lines import Lines
 from labresearch.learned_coder.ngram_views import around_view, own_view
 
@@ -48,7 +48,8 @@ def of_lines(
     *,
     marks: bool,
     rarity: Rarity,
-    embed: Callable[[Sequence[str]], np.ndarray] | None = None,
+    vectors: np.ndarray | None = None,
+    axes: Axes | None = None,
 ) -> Evidence:
     """Collect the evidence about lines of talk.
 
@@ -60,8 +61,10 @@ def of_lines(
         Whether punctuation and capitals count.
     rarity : Rarity
         How rare words are, from the lines that a model is fitted to.
-    embed : callable, optional
-        Texts to vectors.
+    vectors : numpy.ndarray, optional
+        Sentence vectors, one row a line.
+    axes : Axes, optional
+        Main axes of the vectors.
 
     Returns
     -------
@@ -70,19 +73,24 @@ def of_lines(
     """
     near = neighbours(lines)
     dense = describe_lines(lines, marks=marks, rarity=rarity).to_numpy()
-    if embed is not None:
-        texts = lines.as_typed if marks else lines.bare
-        vectors = np.asarray(embed(list(texts)), dtype=np.float32)
-        around = [
-            np.column_stack([taken(column, near[name]) for column in vectors.T])
-            for name in ("-1", "+1", "other before")
-        ]
-        dense = np.hstack([dense, vectors, *around])
+    views = {"own": own_view(lines, marks=marks), "around": around_view(lines, marks=marks)}
+    if vectors is not None and axes is not None:
+        short = vectors @ axes.turned
+        length = np.linalg.norm(vectors, axis=1)
+        parts, alike = [short], []
+        for name in ("-1", "+1", "other before"):
+            at = near[name]
+            parts.append(np.where((at >= 0)[:, None], short[at], 0))
+            scale = np.maximum(length * length[at], 1e-9)
+            cosine = np.einsum("ij,ij->i", vectors, vectors[at]) / scale
+            alike.append(np.where(at >= 0, cosine, np.nan))
+        views["vectors"] = [sparse.csr_matrix(np.hstack(parts))]
+        dense = np.hstack([dense, np.column_stack(alike), short[:, :48]]).astype(np.float32)
     asks = None
     if not marks:
         asks = np.where(lines.marked, ["?" in text for text in lines.text], -1)
     return Evidence(
-        sparse={"own": own_view(lines, marks=marks), "around": around_view(lines, marks=marks)},
+        sparse=views,
         dense=dense,
         near=near,
         within={"side of session": lines.session * 3 + lines.side + 1, "speaker": lines.speaker},
@@ -93,4 +101,4 @@ def of_lines(
 def of_numbers(table: np.ndarray, centre: np.ndarray, scale: np.ndarray) -> Evidence:
     """Collect the evidence about rows of numbers: the numbers."""
     scaled = sparse.csr_matrix((table - centre) / scale, dtype=np.float32)
-    return Evidence(sparse={"own": [scaled]}, dense=table.astype(np.float32))
+    return Evidence(sparse={"numbers": [scaled]}, dense=table.astype(np.float32))

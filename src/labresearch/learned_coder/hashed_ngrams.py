@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped]
 
 __all__ = ["Text", "char_ngrams", "read_texts", "word_ngrams"]
 
@@ -49,7 +49,7 @@ class Text(NamedTuple):
     word: np.ndarray
 
 
-def read_texts(texts: Sequence[str]) -> Text:
+def read_texts(texts: Sequence[str] | np.ndarray) -> Text:
     """Hash the characters and words of texts, which are taken as they are (case and marks)."""
     joined = " \n ".join(texts)
     chars = np.frombuffer(f" {joined} ".encode("utf-32-le", "replace"), dtype=np.uint32)
@@ -82,7 +82,7 @@ def read_texts(texts: Sequence[str]) -> Text:
 def word_ngrams(
     text: Text, sizes: Sequence[int], *, columns: int, salt: int = 0, edges: bool = True
 ) -> sparse.csr_matrix:
-    """Count n-grams of words and marks; `edges` also counts the start and end of a text as a word."""
+    """Count n-grams of words and marks; with `edges`, start and end of a text are words too."""
     row, word = text.text_of_word, text.word
     if edges:
         every = np.arange(text.n)

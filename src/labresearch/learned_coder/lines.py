@@ -108,8 +108,8 @@ def find_columns(table: pd.DataFrame, **given: str | None) -> Columns:
             break
     if "text" not in found:
         message = (
-            f"no column of texts found: expected one named {_listed(_NAMES['text'])}; the table has "
-            f"{_listed(table.columns)}. Name it with text= (--text)"
+            f"no column of texts found: expected one named {_listed(_NAMES['text'])}; the table "
+            f"has {_listed(table.columns)}. Name it with text= (--text)"
         )
         raise ValueError(message)
     return Columns(**found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped]
 
 from labresearch.learned_coder.context import neighbours
 from labresearch.learned_coder.hashed_ngrams import char_ngrams, read_texts, word_ngrams
@@ -31,10 +31,10 @@ def around_view(lines: Lines, *, marks: bool) -> list[sparse.csr_matrix]:
     words = word_ngrams(text, (1,), columns=_COLUMNS // 16, edges=False)
     label = word_ngrams(read_texts(lines.label), (1,), columns=1 << 12, edges=False)
     near = neighbours(lines)
-    out = [word_ngrams(text, (1, 2, 3), columns=_COLUMNS), label]
-    for name in ("-1", "+1", "other before", "other after"):
+    out = [pairs, label]
+    for name in ("-1", "+1"):
         out += [_moved(pairs, near[name]), _moved(label, near[name])]
-    out += [_moved(words, near[name]) for name in ("-2", "+2", "own before", "own after")]
+    out += [_moved(words, near[name]) for name in ("other before", "other after", "-2", "+2")]
     return out
 
 

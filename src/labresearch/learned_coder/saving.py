@@ -24,6 +24,7 @@ _TYPES = frozenset(
         f"{_OWN}classifier.ClassifierCoder",
         f"{_OWN}context.Rarity",
         f"{_OWN}lines.Columns",
+        f"{_OWN}embedding.Axes",
         f"{_OWN}ngram_views.Columns",
         f"{_OWN}stack.Linear",
         f"{_OWN}stack.Stack",

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-
 __all__ = ["SEED", "score_codes"]
 
 SEED = 20251122

@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
-from labresearch.learned_coder.context import taken
 from labresearch.learned_coder.evidence import Evidence
 from labresearch.learned_coder.ngram_views import Columns
 from labresearch.learned_coder.trees import Trees
@@ -56,7 +55,7 @@ class Linear:
             return cls(coefficients, intercept)
         if len(y) >= _LARGE:
             model = SGDClassifier(
-                loss="log_loss", alpha=1e-6, average=True, max_iter=5, tol=None, random_state=seed
+                loss="log_loss", alpha=1e-6, average=True, max_iter=4, tol=None, random_state=seed
             )
         else:
             model = LogisticRegression(C=3.0, max_iter=200, tol=1e-3)
@@ -129,7 +128,7 @@ class Stack:
         scores = {}
         asks = None
         for name, blocks in evidence.sparse.items():
-            if name == "own" and not evidence.near:
+            if name in ("vectors", "numbers"):
                 x = blocks[0]
             else:
                 self.columns[name] = Columns.fit(blocks, np.flatnonzero(y >= 0))
@@ -181,8 +180,9 @@ class Stack:
         few = len(rows) < _LARGE
         model = HistGradientBoostingClassifier(
             max_iter=min(self.iterations, 60) if few else self.iterations,
-            learning_rate=0.06,
-            max_leaf_nodes=8 if few else 24,
+            learning_rate=0.1,
+            max_bins=63,
+            max_leaf_nodes=8 if few else 20,
             min_samples_leaf=max(1, min(40, len(rows) // 20)),
             l2_regularization=5.0 if len(rows) >= 200 else 0.0,
             max_features=0.3 if len(rows) >= 200 else 1.0,
