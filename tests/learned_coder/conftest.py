@@ -9,7 +9,7 @@ PRESS = ("Why does that work?", "How do you know?", "Why is it so?", "Can you ex
 ORDER = ("Sit down please.", "Open your books.", "Eyes up here.", "Okay.", "Thank you.")
 
 
-def lessons(n=8, seed=0):
+def lessons(n=6, seed=0):
     """Lessons of a teacher and children; a repeat of a child's words is coded 'restate'."""
     rng = np.random.default_rng(seed)
     rows = []
@@ -40,4 +40,4 @@ def coder(table):
     pytest.importorskip("sklearn", reason="extra learn")
     from labresearch.learned_coder import ClassifierCoder
 
-    return ClassifierCoder(folds=2, iterations=25).fit(table.drop(columns="move"), table["move"])
+    return ClassifierCoder(folds=2, iterations=12).fit(table.drop(columns="move"), table["move"])

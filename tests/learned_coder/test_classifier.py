@@ -56,7 +56,7 @@ def test_without_marks_and_capitals_it_still_codes(coder, unseen):
 
 
 def test_same_seed_same_coder(table, coder, unseen):
-    again = ClassifierCoder(folds=2, iterations=25).fit(table, table["move"])
+    again = ClassifierCoder(folds=2, iterations=12).fit(table, table["move"])
     np.testing.assert_array_equal(again.predict_proba(unseen), coder.predict_proba(unseen))
 
 

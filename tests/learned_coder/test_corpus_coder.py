@@ -28,7 +28,7 @@ def corpus(table):
 @pytest.fixture(scope="module")
 def trained(corpus):
     return train_coder(
-        corpus, "moves", estimator=ClassifierCoder(folds=2, iterations=15), at_least=10
+        corpus, "moves", estimator=ClassifierCoder(folds=2, iterations=8), at_least=10
     )
 
 

@@ -75,7 +75,8 @@ def read_texts(texts: Sequence[str] | np.ndarray) -> Text:
     ends = (kinds == _MARK) | ((kinds == _WORD) & (np.roll(kinds, -1) != _WORD))
     first, last = np.flatnonzero(begins), np.flatnonzero(ends) + 1
     word = _between(hashes_at, inverse, first, last)
-    text_of_char = np.where(breaks, -1, text_of_char)
+    # a table without lines still has the blanks around them
+    text_of_char = np.where(breaks | (n == 0), -1, text_of_char)
     return Text(n, text_of_char, hashes_at, inverse, text_of_char[first], word)
 
 
