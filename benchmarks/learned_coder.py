@@ -2,7 +2,7 @@
 
     python benchmarks/learned_coder.py dev.csv.gz --target teacher_move --group group --folds 5
 
-Every group is coded by models that have not seen it. Lines are coded a second time without marks and
+Every group is coded by models that have not seen it. Lines are coded again without marks and
 capitals. Time is that of this process on this machine; memory is the peak of the whole run.
 """
 
@@ -74,7 +74,7 @@ def main():
         coder,
         table,
         y,
-        groups,
+        groups=groups,
         folds=options.folds,
         change=lambda t: t.assign(**bare_table),
         tell=lambda what: print(what, flush=True),

@@ -30,6 +30,7 @@ def files(tmp_path_factory):
 @pytest.fixture(scope="module")
 def model(files):
     arguments = ["--target", "move", "--group", "lesson", "--licence", "composed", "--folds", "2"]
+    arguments += ["--iterations", "8"]
     out = str(files / "moves.skops")
     assert main(["train", str(files / "coded.csv"), *arguments, "--quiet", "--out", out]) == 0
     return out

@@ -44,6 +44,7 @@ def add_learn_jobs(jobs: Any) -> None:
     job.add_argument("--embed", metavar="MODEL", help="sentence-transformers model on this machine")
     job.add_argument("--no-evaluate", action="store_true", help="no cross-validation (quicker)")
     job.add_argument("--folds", type=int, default=5, help="of the cross-validation (default 5)")
+    job.add_argument("--iterations", type=int, default=100, help="boosting rounds (default 100)")
     job.add_argument("--seed", type=int, default=0)
     job.add_argument("--jobs", type=int, default=2, help="threads (default 2)")
     job.add_argument("--quiet", action="store_true", help="no progress bars")
@@ -119,6 +120,7 @@ def _train(options: argparse.Namespace) -> int:
         confidence=options.confidence,
         precision=options.precision,
         embed=options.embed,
+        iterations=options.iterations,
         random_state=options.seed,
         n_jobs=options.jobs,
         progress=not options.quiet,
@@ -127,7 +129,7 @@ def _train(options: argparse.Namespace) -> int:
     scores, split = None, "not evaluated"
     if not options.no_evaluate:
         coded, _ = code_unseen(
-            coder, table, y, groups, folds=options.folds, tell=lambda t: print(t, flush=True)
+            coder, table, y, groups=groups, folds=options.folds, tell=lambda t: print(t, flush=True)
         )
         session = table[found.session] if found.session is not None else groups
         scores = score_codes(y, coded, session, uncoded=options.uncoded)

@@ -69,11 +69,11 @@ def test_unseen_lines_are_coded_by_coders_that_have_not_seen_them(table):
         coder,
         table,
         noise,
-        table["session"],
+        groups=table["session"],
         folds=2,
         change=lambda t: t.assign(text=t["text"].str.lower()),
     )
     assert (coded["predicted"] == noise).mean() < 0.65
     assert len(bare) == len(coded) == len(table)
     with pytest.raises(ValueError, match="all lines are of one group"):
-        code_unseen(coder, table, noise, ["x"] * len(table))
+        code_unseen(coder, table, noise, groups=["x"] * len(table))

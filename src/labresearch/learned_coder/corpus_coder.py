@@ -156,7 +156,7 @@ def train_coder(
         if has.sum() < at_least or sessions < 2:
             left_out[str(code)] = f"on {int(has.sum())} lines of {sessions} sessions"
             continue
-        y = np.where(asked, np.where(has, str(code), _ABSENT), None)
+        y = pd.Series(np.where(has, str(code), _ABSENT), dtype=object).where(asked)
         model = ClassifierCoder() if estimator is None else clone(estimator)
         coders[str(code)] = model.set_params(uncoded=_ABSENT, **_COLUMNS).fit(lines, y)
     if not coders:

@@ -68,7 +68,7 @@ def score_codes(
     >>> coded = pd.DataFrame({"predicted": ["press", "None", "None", "None"],
     ...                       "probability": [0.9, 0.8, 0.6, 0.9], "abstained": False})
     >>> found = score_codes(gold, coded, pd.Series([1, 1, 2, 2]), draws=20)
-    >>> found["summary"].loc["macro F1", "value"].round(3)
+    >>> round(float(found["summary"].loc["macro F1", "value"]), 3)
     0.667
     """
     if not len(gold) == len(coded) == len(session):
