@@ -47,6 +47,19 @@ def test_predict_gives_one_row_a_line(files, model, capsys):
     assert "180 lines" in capsys.readouterr().out
 
 
+def test_nested_cross_validation_is_in_the_card(files, capsys):
+    from labresearch.learned_coder import read_card
+
+    out = str(files / "nested.skops")
+    arguments = ["--target", "move", "--group", "lesson", "--iterations", "2", "--folds", "2"]
+    source = str(files / "coded.csv")
+    assert main(["train", source, *arguments, "--evaluate", "--quiet", "--out", out]) == 0
+    assert "fold 2 of 2 done" in capsys.readouterr().out
+    card = read_card(out)
+    assert card["split"].startswith("nested 2-fold")
+    assert card["scored"] == {"lines": 120, "sessions": 6}
+
+
 def test_evaluate_prints_figures(files, model, capsys):
     assert main(["evaluate", model, str(files / "coded.csv")]) == 0
     said = capsys.readouterr().out

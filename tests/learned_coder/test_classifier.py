@@ -55,6 +55,14 @@ def test_without_marks_and_capitals_it_still_codes(coder, unseen):
     assert (coded["predicted"] == unseen["move"])[gold].mean() > 0.9
 
 
+def test_lines_learnt_from_are_coded_by_folds_without_them(table):
+    noise = pd.Series(["a", "b"] * len(table)).iloc[: len(table)]
+    noise = noise.sample(frac=1, random_state=0).to_numpy()
+    model = ClassifierCoder(folds=2, iterations=5).fit(table, noise)
+    assert model.unseen_.index.equals(table.index)
+    assert (model.unseen_["predicted"] == noise).mean() < 0.65
+
+
 def test_same_seed_same_coder(table, coder, unseen):
     again = ClassifierCoder(folds=2, iterations=12).fit(table, table["move"])
     np.testing.assert_array_equal(again.predict_proba(unseen), coder.predict_proba(unseen))

@@ -71,6 +71,10 @@ class ClassifierCoder(ClassifierMixin, BaseEstimator):
         Least probability with which each code is not left to people.
     weights_ : numpy.ndarray
         What is added to log-probabilities before the largest is taken.
+    unseen_ : pandas.DataFrame
+        The lines learnt from as in `code_lines`, each coded by models of the folds that do not
+        hold its group (not saved, and none for a table of numbers). Calibration and weights are
+        fitted to these lines, so figures on them are a little kind; `code_unseen` is strict.
     counts_ : dict
         ``lines`` (coded), ``sessions``, ``groups``, and ``codes`` (lines a code).
 
@@ -225,6 +229,9 @@ class ClassifierCoder(ClassifierMixin, BaseEstimator):
         if coded.sum() >= 500:
             self.weights_ = balance(out[coded], code[coded], counted)
         self._set_thresholds(out[coded], code[coded])
+        asked = np.isin(lines.side, self.coded_sides_)
+        back = np.argsort(lines.rows)
+        self.unseen_ = self._coded(out[back], asked[back]).set_axis(table.index)
 
     def _fit_numbers(self, x: Any, y: Any, groups: Any, seed: int) -> None:
         x, y = validate_data(self, x, y, dtype=np.float64)
@@ -401,7 +408,10 @@ class ClassifierCoder(ClassifierMixin, BaseEstimator):
             ``abstained`` (bool): the probability is below ``thresholds_``, or nobody of the
             speaker's side (adults or children) was coded in the lines that the coder learnt from.
         """
-        p, asked = self._probabilities(X)
+        coded = self._coded(*self._probabilities(X))
+        return coded.set_axis(X.index) if isinstance(X, pd.DataFrame) else coded
+
+    def _coded(self, p: np.ndarray, asked: np.ndarray) -> pd.DataFrame:
         chosen = self._choose(p)
         probability = p[np.arange(len(p)), chosen]
         return pd.DataFrame(
@@ -409,8 +419,7 @@ class ClassifierCoder(ClassifierMixin, BaseEstimator):
                 "predicted": self.classes_[chosen],
                 "probability": probability,
                 "abstained": ~asked | (probability < self.thresholds_[chosen]),
-            },
-            index=X.index if isinstance(X, pd.DataFrame) else None,
+            }
         )
 
     def check_trees(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import warnings
 import zipfile
@@ -64,14 +65,12 @@ def save_coder(
     sio = _skops()
     check_is_fitted(coder, "classes_")
     path = Path(path)
-    embed, own = coder.embed, coder.embed
     unsaved = path.with_name(path.name + ".part")
-    try:
-        if embed is not None and not isinstance(embed, str):
-            coder.embed = "a function"
-        sio.dump(coder, unsaved, compression=zipfile.ZIP_DEFLATED, compresslevel=1)
-    finally:
-        coder.embed = own
+    saved = copy.copy(coder)
+    vars(saved).pop("unseen_", None)
+    if coder.embed is not None and not isinstance(coder.embed, str):
+        saved.embed = "a function"
+    sio.dump(saved, unsaved, compression=zipfile.ZIP_DEFLATED, compresslevel=1)
     with zipfile.ZipFile(unsaved, "a", zipfile.ZIP_DEFLATED) as file:
         facts = dict(card or {})
         file.writestr("card.json", json.dumps(facts, indent=1, ensure_ascii=False))
