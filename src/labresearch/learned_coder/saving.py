@@ -67,7 +67,7 @@ def save_coder(
     path = Path(path)
     unsaved = path.with_name(path.name + ".part")
     saved = copy.copy(coder)
-    vars(saved).pop("unseen_", None)
+    saved.__dict__.pop("unseen_", None)
     if coder.embed is not None and not isinstance(coder.embed, str):
         saved.embed = "a function"
     sio.dump(saved, unsaved, compression=zipfile.ZIP_DEFLATED, compresslevel=1)
