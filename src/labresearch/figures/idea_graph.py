@@ -74,10 +74,11 @@ def idea_network(
     """Draw an idea network.
 
     A circle is an idea, its area and number the mentions, its ring the roles of those who voiced
-    it, as on the timeline; a red dashed rim marks an erroneous idea. A line is a connection, one line a type, wider the more often it was made; weak
-    connections are thin, dotted and grey. Loops (uptake, recurrence) are written under the label.
-    Direction is left to the table of `labresearch.connections`. Places are computed, not random,
-    and mean nothing but who is connected with whom.
+    it, as on the timeline; a red dashed rim marks an erroneous idea. A line is a connection, one
+    line a type, wider the more often it was made; weak connections are thin, dotted and grey. Loops
+    (uptake, recurrence) are written under the label. Direction is left to the table of
+    `labresearch.connections`. Places are computed, not random, and mean nothing but who is
+    connected with whom.
 
     Parameters
     ----------

@@ -115,13 +115,14 @@ def idea_network(
     networkx.MultiDiGraph
         Nodes are idea codes, in order of first mention, with ``label``, ``mentions``,
         ``inferred_mentions``, ``student_mentions``, ``role_mentions`` ('student 8;host 3'),
-        ``speakers`` (int), ``speaker_names`` (joined by ';'), ``sessions`` (int), ``session_names``, ``first_session``, ``first_line``,
-        ``erroneous``, ``color``. Edges have the key ``type#n`` and the attributes ``order`` (int,
-        in time over the corpus), ``type``, ``weak``, ``session_from``, ``session`` (of the later
-        mention), ``from_line``, ``to_line``, ``lines`` ('12;15', those in ``session``),
-        ``speaker_from``, ``speaker_to``, ``role_from``, ``role_to``,
-        ``layer``, ``time`` (s, of the later mention), ``mediated`` (an adult turn came between),
-        ``inferred`` (one of the mentions is by reference), ``confidence`` (the lower of the two).
+        ``speakers`` (int), ``speaker_names`` (joined by ';'), ``sessions`` (int),
+        ``session_names``, ``first_session``, ``first_line``, ``erroneous``, ``color``. Edges have
+        the key ``type#n`` and the attributes ``order`` (int, in time over the corpus), ``type``,
+        ``weak``, ``session_from``, ``session`` (of the later mention), ``from_line``, ``to_line``,
+        ``lines`` ('12;15', those in ``session``), ``speaker_from``, ``speaker_to``, ``role_from``,
+        ``role_to``, ``layer``, ``time`` (s, of the later mention), ``mediated`` (an adult turn came
+        between), ``inferred`` (one of the mentions is by reference), ``confidence`` (the lower of
+        the two).
 
     Raises
     ------
