@@ -1,6 +1,8 @@
 """First analyses of a partnership's questions, each a plain table with its unit of analysis."""
 
+from labresearch.analysis.blind_coding import code_blind
 from labresearch.analysis.corrected_rates import corrected_rates
+from labresearch.analysis.error_paths import error_ends, error_flow, error_paths, error_responses
 from labresearch.analysis.event_curves import event_curve
 from labresearch.analysis.gee import logistic_gee, ordinal_gee, rate_ratios
 from labresearch.analysis.inequality import gini, jensen_shannon, lorenz_curve
@@ -12,39 +14,65 @@ from labresearch.analysis.inference import (
     wilson_interval,
 )
 from labresearch.analysis.lag_sequential import lag_sequential
+from labresearch.analysis.lesson_turns import lesson_turns
 from labresearch.analysis.misclassification import corrected_shares
 from labresearch.analysis.moves import move_slots, moves_before_reasoning
+from labresearch.analysis.moves_and_acts import ACTS, act_sequences, idea_goes_on, moves_to_acts
+from labresearch.analysis.participation import (
+    chance_curves,
+    participation,
+    participation_by_group,
+    who_reasons,
+)
+from labresearch.analysis.question_runs import question_runs
 from labresearch.analysis.reasoning import reasoning_by_session
 from labresearch.analysis.rogan_gladen import rogan_gladen
+from labresearch.analysis.stratified_odds import stratified_odds
 from labresearch.analysis.survival import survival_curve
 from labresearch.analysis.timeouts import timeout_purposes, timeout_summary, timeout_table
 from labresearch.analysis.turn_codes import turn_codes
 from labresearch.analysis.wait_time import wait_time_summary
 
 __all__ = [
+    "ACTS",
+    "act_sequences",
     "adjusted_p",
     "cluster_bootstrap",
+    "chance_curves",
+    "code_blind",
     "corrected_rates",
     "corrected_shares",
+    "error_ends",
+    "error_flow",
+    "error_paths",
+    "error_responses",
     "event_curve",
     "gini",
+    "idea_goes_on",
     "jensen_shannon",
     "lag_sequential",
+    "lesson_turns",
     "logistic_gee",
     "lorenz_curve",
     "mantel_haenszel",
     "move_slots",
     "moves_before_reasoning",
+    "moves_to_acts",
     "ordinal_gee",
+    "participation",
+    "participation_by_group",
     "permute_within",
+    "question_runs",
     "rate_ratios",
     "reasoning_by_session",
     "rogan_gladen",
+    "stratified_odds",
     "survival_curve",
     "timeout_purposes",
     "timeout_summary",
     "timeout_table",
     "turn_codes",
     "wait_time_summary",
+    "who_reasons",
     "wilson_interval",
 ]

@@ -3,10 +3,13 @@
 from labresearch.figures.corrected_figure import corrected_rates
 from labresearch.figures.connection_matrix import connection_matrix
 from labresearch.figures.epistemic_space import epistemic_space
+from labresearch.figures.error_flow import error_flow
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
 from labresearch.figures.lesson_timeline import timeline
 from labresearch.figures.move_heatmap import moves_heatmap
+from labresearch.figures.moves_to_acts import act_lags, moves_to_acts
 from labresearch.figures.planted_figure import planted_sizes
+from labresearch.figures.reasoning_shares import reasoning_shares
 from labresearch.figures.sociogram import sociogram
 from labresearch.figures.style import ROLE_COLORS, LabFigure, save, svg_bytes
 from labresearch.figures.talk_shares import talk_time
@@ -19,14 +22,18 @@ __all__ = [
     "CONNECTION_COLORS",
     "ROLE_COLORS",
     "LabFigure",
+    "act_lags",
     "corrected_rates",
     "connection_matrix",
     "epistemic_space",
+    "error_flow",
     "idea_network",
     "idea_threads",
     "moves_heatmap",
+    "moves_to_acts",
     "pauses",
     "planted_sizes",
+    "reasoning_shares",
     "save",
     "sociogram",
     "svg_bytes",
