@@ -18,6 +18,8 @@ from labresearch.analysis.timeout_places import (
     lessons_with_timeouts,
     turns_around_timeouts,
 )
+from labresearch.analysis.timeout_shares import LEAST as LEAST_LABS
+from labresearch.analysis.timeout_shares import timeout_shares, too_few, with_groups
 from labresearch.analysis.turn_codes import nested_in
 from labresearch.corpus import Corpus
 from labresearch.networks.code_facts import code_facts
@@ -25,7 +27,7 @@ from labresearch.networks.code_facts import code_facts
 __all__ = ["reasoning_around_timeouts", "timeout_curve", "timeout_resolutions"]
 
 OUTCOMES = ("reasoning", "engaging")
-LEAST = 5  # labs
+LEAST = 5  # turns
 THREATS = (
     "Time-outs are called when something interesting is happening, and what is unusual is followed "
     "by what is usual (regression to the mean). Whether a decision is enacted may depend on what "
@@ -73,44 +75,14 @@ def timeout_resolutions(
     >>> table["n"].sum() == table["timeouts"].iloc[0]
     np.True_
     """
-    found = _grouped(coded_timeouts(corpus), corpus, by)
-    facts = code_facts(found.loc[found["resolution"] != "", "resolution"].sort_values())
-    codes = [*facts.index, *([""] if (found["resolution"] == "").any() else [])]
-    rows = []
-    rng = np.random.default_rng(seed)
-    for group, mine in found.groupby("group", sort=True):
-        counts = pd.crosstab(mine["cluster"], mine["resolution"]).reindex(columns=codes).fillna(0)
-        labs, total = len(counts), len(mine)
-        picked = rng.multinomial(labs, np.full(labs, 1 / labs), size=draws) @ counts.to_numpy()
-        low, high = np.quantile(picked / picked.sum(axis=1, keepdims=True), [0.025, 0.975], axis=0)
-        for at, code in enumerate(codes):
-            n = int(counts[code].sum())
-            rows.append(
-                {
-                    "group": group,
-                    "resolution": code,
-                    "label": facts.at[code, "label"] if code else "not coded",
-                    "n": n,
-                    "timeouts": total,
-                    "share": n / total,
-                    "low": np.nan if labs < LEAST else low[at],
-                    "high": np.nan if labs < LEAST else high[at],
-                    "labs": labs,
-                    "unit": "time-out, labs drawn",
-                    "refused": _few(labs),
-                }
-            )
-    table = pd.DataFrame(rows, columns=_RESOLUTION_COLUMNS)
-    table = table.sort_values(["group", "n", "resolution"], ascending=[True, False, True])
-    table = table.reset_index(drop=True)
+    found = with_groups(coded_timeouts(corpus), corpus, by)
+    table = timeout_shares(found, "resolution", draws=draws, seed=seed)
+    facts = code_facts(table.loc[table["resolution"] != "", "resolution"])
+    labels = table["resolution"].map(facts["label"]).astype("object")
+    labels = labels.where(table["resolution"] != "", "not coded").astype("str")
+    table.insert(2, "label", labels)
     table.attrs = {"composed": corpus.composed, "unit": f"time-outs, {nested_in(found)}"}
     return table
-
-
-_RESOLUTION_COLUMNS = [
-    "group", "resolution", "label", "n", "timeouts", "share", "low", "high", "labs", "unit",
-    "refused",
-]  # fmt: skip
 
 
 def reasoning_around_timeouts(
@@ -184,7 +156,7 @@ def reasoning_around_timeouts(
     """
     outcomes = _checked(outcomes, window)
     turns, timeouts = turns_around_timeouts(corpus, by=by)
-    timeouts = _grouped(timeouts, corpus, by)
+    timeouts = with_groups(timeouts, corpus, by)
     if not (timeouts["resolution"] != "").any():
         message = "no time-out has a coded resolution (timeout_resolution.*); code how they end"
         raise ValueError(message)
@@ -322,20 +294,6 @@ def _checked(outcomes: Iterable[str], window: int) -> tuple[str, ...]:
         message = f"window = {window} is too small; must be at least 1"
         raise ValueError(message)
     return outcomes
-
-
-def _few(labs: int) -> str:
-    return f"no interval: {labs} labs, fewer than {LEAST}" if labs < LEAST else ""
-
-
-def _grouped(timeouts: pd.DataFrame, corpus: Corpus, by: str | None) -> pd.DataFrame:
-    if by is None:
-        return timeouts.assign(group="all")
-    if by not in corpus.sessions:
-        message = f"by = {by!r} is no column of sessions; they have: {', '.join(corpus.sessions)}"
-        raise ValueError(message)
-    groups = corpus.sessions.set_index("session")[by].astype("str")
-    return timeouts.assign(group=timeouts["session"].map(groups).astype("str"))
 
 
 def _marked(turns: pd.DataFrame, window: int) -> pd.DataFrame:
@@ -504,14 +462,14 @@ def _change(
         "unit": "time-out, within lesson and lab",
         "test": "change minus change around moved time-outs, sandwich over labs, t; p: moved",
         "checks": "",
-        "refused": _few(labs),
+        "refused": too_few(labs),
     }
     if not sums[2]:
         return row | {"refused": "no enacted time-out has turns of children on both sides"}
     here, there = sums[0] / sums[2], sums[1] / sums[2]
     row |= {"mean_exposed": here, "mean_other": there, "difference": here - there}
     row["p"] = two_sided_p(drawn / drawn_count - there, here - there)
-    if labs >= LEAST:
+    if labs >= LEAST_LABS:
         table = np.array(list(parts.values()))
         influence = (table[:, 0] - table[:, 1] - (here - there) * table[:, 2]) / sums[2]
         error = float(np.sqrt((influence**2).sum() * labs / (labs - 1)))

@@ -123,7 +123,9 @@ def coded_timeouts(
     coded = coded.merge(runs, on=["session", "turn"])
     coded = coded.sort_values(["run", "line", "start_char", "code"], kind="stable")
     book = coded["code"].str.partition(".")[0]
-    wanted = coded[book == purposes].groupby("run")["code"].agg(lambda c: ";".join(dict.fromkeys(c)))
+    wanted = (
+        coded[book == purposes].groupby("run")["code"].agg(lambda c: ";".join(dict.fromkeys(c)))
+    )
     ends = coded[book == resolutions].groupby("run")["code"].last()
     rows = []
     for number, run in turns[inside].groupby("run", sort=True):
