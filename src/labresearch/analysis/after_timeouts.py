@@ -337,11 +337,14 @@ def _comparisons(
     table = []
     for name, rows, exposed, strata, test in plans:
         found = stratified_odds(rows, exposed, outcome, strata=strata, draws=draws, seed=seed)
-        rest = rows[outcome] - rows.groupby(strata)[outcome].transform("mean")
-        rest = rest.where(rows.groupby(strata)[exposed].transform("nunique") == 2, 0.0)
+        shuffled = name == "enacted against others"
+        base = rows if shuffled else turns
+        rest = base[outcome] - base.groupby(strata)[outcome].transform("mean")
         full = rest.reindex(turns.index, fill_value=0.0).to_numpy()
         p = np.nan
-        if np.isfinite(found["difference"]):
+        if np.isfinite(found["difference"]) and shuffled:
+            p = _shuffled_p(full, spots, lessons, window, draws, seed)
+        elif np.isfinite(found["difference"]):
             p = _moved_p(full, spots, lessons, name, window, draws, seed)
         table.append(
             {
@@ -390,25 +393,56 @@ def _moved_p(
     rng = np.random.default_rng(seed)
     drawn, observed, expected = np.zeros(draws), 0.0, 0.0
     for lesson in lessons:
-        summed = np.append(0.0, np.cumsum(_on_places(rest, spots, lesson)))
+        values = _on_places(rest, spots, lesson)
+        counts = lesson.known.astype(float)
         first, at, end = lesson.windows(window)
-        if name == "before enacted":
-            each = (summed[at] - summed[first])[:, lesson.enacted].sum(axis=1)
-        elif name == "enacted against others":
-            known = (summed[end[0]] - summed[at[0]])[lesson.coded]
-            chosen = int(lesson.enacted.sum())
-            order = rng.permuted(np.tile(known, (draws, 1)), axis=1)
-            drawn += order[:, :chosen].sum(axis=1)
-            observed += float((summed[end[0]] - summed[at[0]])[lesson.enacted].sum())
-            expected += float(known.mean()) * chosen if len(known) else 0.0
-            continue
+        enacted = _inside(at, end, lesson.enacted, len(counts))
+        among = np.ones_like(enacted)
+        if name == "other time-outs":
+            exposed, among = _inside(at, end, lesson.coded & ~lesson.enacted, len(counts)), ~enacted
+        elif name == "before enacted":
+            exposed, among = _inside(first, at, lesson.enacted, len(counts)), ~enacted
         else:
-            other = name == "other time-outs"
-            chosen_ones = lesson.coded & ~lesson.enacted if other else lesson.enacted
-            each = (summed[end] - summed[at])[:, chosen_ones].sum(axis=1)
+            exposed = enacted
+        exposed &= among
+        # what is left out moves along with the time-outs
+        share = (exposed @ counts) / np.maximum(among @ counts, 1.0)
+        each = exposed @ values - share * (among @ values)
         drawn += each[rng.integers(len(each), size=draws)]
         observed += float(each[0])
         expected += float(each.mean())
+    return two_sided_p(drawn - expected, observed - expected)
+
+
+def _inside(begin: np.ndarray, end: np.ndarray, chosen: np.ndarray, places: int) -> np.ndarray:
+    """Tell at each shift which places lie in a window of the chosen time-outs."""
+    place = np.arange(places)
+    begin, end = begin[:, chosen, None], end[:, chosen, None]
+    return np.asarray(((begin <= place) & (place < end)).any(axis=1))
+
+
+def _shuffled_p(
+    rest: np.ndarray,
+    spots: _Spots,
+    lessons: list[Lesson],
+    window: int,
+    draws: int,
+    seed: int,
+) -> float:
+    """Shuffle which time-outs of a lesson were enacted."""
+    rng = np.random.default_rng(seed)
+    drawn, observed, expected = np.zeros(draws), 0.0, 0.0
+    for lesson in lessons:
+        summed = np.append(0.0, np.cumsum(_on_places(rest, spots, lesson)))
+        _, at, end = (part[0] for part in lesson.windows(window))
+        after = summed[end] - summed[at]
+        known, chosen = after[lesson.coded], int(lesson.enacted.sum())
+        if not len(known):
+            continue
+        order = rng.permuted(np.tile(known, (draws, 1)), axis=1)
+        drawn += order[:, :chosen].sum(axis=1)
+        observed += float(after[lesson.enacted].sum())
+        expected += float(known.mean()) * chosen
     return two_sided_p(drawn - expected, observed - expected)
 
 

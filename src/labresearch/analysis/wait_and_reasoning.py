@@ -21,6 +21,7 @@ __all__ = ["wait_curve", "wait_events", "waits_and_reasoning"]
 
 ROWE = 3.0  # s
 KINDS = {"wait1": "after an adult's question", "wait2": "after a child's turn"}
+LENGTHS = tuple(0.2 * 1.2**step for step in range(21))  # s, up to 7.7
 FLOOR = 0.1  # s; shorter silences are not told apart
 THREATS = (
     "Harder questions get both longer waits and more reasoning; a press for reasoning is held, "
@@ -312,7 +313,7 @@ def wait_curve(
     *,
     outcome: str = "reasoning",
     line: float = ROWE,
-    at: Iterable[float] = (0.2, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0),
+    at: Iterable[float] = LENGTHS,
 ) -> pd.DataFrame:
     """Give the share of turns with reasoning at each length of wait, without supposing a step.
 

@@ -1,5 +1,6 @@
 """Figures: one function each, from a corpus or a table to a figure object."""
 
+from labresearch.figures.after_timeouts import around_timeouts
 from labresearch.figures.corrected_figure import corrected_rates
 from labresearch.figures.connection_matrix import connection_matrix
 from labresearch.figures.epistemic_space import epistemic_space
@@ -14,8 +15,10 @@ from labresearch.figures.sociogram import sociogram
 from labresearch.figures.style import ROLE_COLORS, LabFigure, save, svg_bytes
 from labresearch.figures.talk_shares import talk_time
 from labresearch.figures.thread_lanes import idea_threads
+from labresearch.figures.timeout_calls import timeout_calls
 from labresearch.figures.transition_graph import transition_graph
 from labresearch.figures.transition_matrix import transition_matrix
+from labresearch.figures.wait_dose import wait_and_reasoning
 from labresearch.figures.wait_figure import pauses
 
 __all__ = [
@@ -23,6 +26,7 @@ __all__ = [
     "ROLE_COLORS",
     "LabFigure",
     "act_lags",
+    "around_timeouts",
     "corrected_rates",
     "connection_matrix",
     "epistemic_space",
@@ -39,6 +43,8 @@ __all__ = [
     "svg_bytes",
     "talk_time",
     "timeline",
+    "timeout_calls",
     "transition_graph",
     "transition_matrix",
+    "wait_and_reasoning",
 ]
