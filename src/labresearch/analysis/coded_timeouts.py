@@ -122,7 +122,7 @@ def coded_timeouts(
     runs = turns.loc[inside, ["session", "turn", "run"]]
     coded = coded.merge(runs, on=["session", "turn"])
     coded = coded.sort_values(["run", "line", "start_char", "code"], kind="stable")
-    book = coded["code"].str.partition(".")[0]
+    book = coded["code"].str.split(".").str[0]
     wanted = (
         coded[book == purposes].groupby("run")["code"].agg(lambda c: ";".join(dict.fromkeys(c)))
     )

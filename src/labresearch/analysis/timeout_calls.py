@@ -141,7 +141,7 @@ def timeout_rates(
         if labs >= LEAST:
             picked = rng.multinomial(labs, np.full(labs, 1 / labs), size=draws) @ sums
         for measure, column, scale in (("an hour", 0, 1.0), ("share of time", 2, 1 / 3600)):
-            bounds = (np.nan, np.nan)
+            bounds = np.full(2, np.nan)
             if labs >= LEAST:
                 bounds = np.quantile(picked[:, column] * scale / picked[:, 1], [0.025, 0.975])
             estimate = total[column] * scale / total[1] if labs else np.nan

@@ -292,7 +292,11 @@ def _doses(part: pd.DataFrame) -> list[dict[str, Any]]:
     rows["doubling"] -= rows.groupby("session")["doubling"].transform("mean")
     out = []
     for outcome, fit in (("reasoning", logistic_gee), ("level", ordinal_gee)):
-        base = {"outcome": outcome, "exposure": "doubled wait", "measure": "odds ratio"}
+        base: dict[str, Any] = {
+            "outcome": outcome,
+            "exposure": "doubled wait",
+            "measure": "odds ratio",
+        }
         base |= {"n": len(rows), "lessons": int(rows["session"].nunique())}
         if outcome == "level" and rows["level"].nunique() < 3:
             out.append({**base, "refused": "fewer than three levels occur"})

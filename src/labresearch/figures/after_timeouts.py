@@ -47,7 +47,7 @@ def around_timeouts(curve: pd.DataFrame, resolutions: pd.DataFrame) -> LabFigure
     >>> around_timeouts(curve, analysis.timeout_resolutions(few, draws=99)).alt[:22]
     'How time-outs ended: d'
     """
-    if resolutions["group"].nunique() > 1:
+    if len(set(resolutions["group"])) > 1:
         message = "resolutions hold several groups; keep the rows of one"
         raise ValueError(message)
     composed = bool(curve.attrs.get("composed", False))
