@@ -140,7 +140,7 @@ def test_ends_share_out_at_most_all(rows):
 
 
 def simulated(chance, seed):
-    """Lessons in which an error is answered at random and repaired with the chance of its answer."""
+    """Lessons with errors answered at random and repaired with the chance of the answer."""
     rng = np.random.default_rng(seed)
     lessons, labs = [], []
     for lab in range(12):

@@ -8,6 +8,12 @@ from labresearch.analysis.after_timeouts import (
 from labresearch.analysis.blind_coding import code_blind
 from labresearch.analysis.coded_timeouts import coded_timeouts
 from labresearch.analysis.corrected_rates import corrected_rates
+from labresearch.analysis.engagement_episodes import (
+    engagement_episodes,
+    episode_turns,
+    follow_up_odds,
+    follow_up_steps,
+)
 from labresearch.analysis.error_paths import error_ends, error_flow, error_paths, error_responses
 from labresearch.analysis.event_curves import event_curve
 from labresearch.analysis.gee import logistic_gee, ordinal_gee, rate_ratios
@@ -59,11 +65,15 @@ __all__ = [
     "coded_timeouts",
     "corrected_rates",
     "corrected_shares",
+    "engagement_episodes",
+    "episode_turns",
     "error_ends",
     "error_flow",
     "error_paths",
     "error_responses",
     "event_curve",
+    "follow_up_odds",
+    "follow_up_steps",
     "gini",
     "idea_goes_on",
     "jensen_shannon",

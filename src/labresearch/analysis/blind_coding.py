@@ -36,6 +36,7 @@ def code_blind(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> corpus = Corpus(
     ...     sessions=pd.DataFrame({"session": ["a"], "phase": "enactment"}),
     ...     utterances=pd.DataFrame({

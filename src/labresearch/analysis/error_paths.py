@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,15 @@ from labresearch.analysis.turn_codes import nested_in
 from labresearch.corpus import Corpus
 from labresearch.networks.code_facts import code_facts
 
-__all__ = ["ENDS", "FATES", "RESPONSES", "error_ends", "error_flow", "error_paths", "error_responses"]
+__all__ = [
+    "ENDS",
+    "FATES",
+    "RESPONSES",
+    "error_ends",
+    "error_flow",
+    "error_paths",
+    "error_responses",
+]
 
 RESPONSES = ("compared", "probed", "evaluated", "told", "other move", "child speaks", "none")
 ENDS = ("self repair", "peer repair", "evaluated or told")
@@ -32,12 +41,22 @@ _CHILD = {
     "error logic": ("student_reasoning.error_logic",),
 }
 THREATS = (
-    "Whether an idea is wrong is a coder's judgement. Errors are few. Adults choose how to answer by "
-    "what the error is. What ends off the record (pair talk, paper) looks as if it was not taken up."
+    "Whether an idea is wrong is a coder's judgement. Errors are few. Adults choose how to answer "
+    "by what the error is. What ends off the record (pair talk, paper) looks dropped."
 )
 _COMPARED = (
     *("n", "n_exposed", "mean_exposed", "mean_other", "difference", "difference_low"),
-    *("difference_high", "odds_ratio", "low", "high", "strata", "clusters", "p", "checks", "refused"),
+    *(
+        "difference_high",
+        "odds_ratio",
+        "low",
+        "high",
+        "strata",
+        "clusters",
+        "p",
+        "checks",
+        "refused",
+    ),
 )
 
 
@@ -81,11 +100,20 @@ def error_paths(corpus: Corpus, *, window: int = 20) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import labresearch as lr
-    >>> corpus = lr.coded_by(lr.read_corpus(lr.corpus_folder(), coder="gold"), "gold")
-    >>> paths = error_paths(corpus)
-    >>> set(paths["fate"]) <= set(FATES)
-    True
+    >>> said = [("Mia", "ideas_equal_sharing.bigger_denominator_bigger"),
+    ...     ("T", "teacher_moves.press"), ("Mia", "student_reasoning.revision")]
+    >>> corpus = Corpus(
+    ...     sessions=pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     utterances=pd.DataFrame([
+    ...         {"session": "a", "line": n, "turn": n, "speaker": who, "text": "...",
+    ...          "role": "host" if who == "T" else "student"} for n, (who, _) in enumerate(said)]),
+    ...     codings=pd.DataFrame([
+    ...         {"session": "a", "line": n, "code": code, "coder": "me", "value": float("nan")}
+    ...         for n, (_, code) in enumerate(said)]),
+    ... )
+    >>> error_paths(corpus)[["response", "fate", "turns", "states"]]
+      response         fate  turns                         states
+    0   probed  self repair      2  voiced > probed > self repair
     """
     if window < 1:
         message = f"window = {window} must be at least 1"
@@ -96,13 +124,15 @@ def error_paths(corpus: Corpus, *, window: int = 20) -> pd.DataFrame:
     turns["errs"] = turns["child"] & (turns["wrong idea"] | turns["error logic"])
     if not turns["errs"].any():
         message = (
-            "no lesson has a wrong idea: no child's turn is coded with an idea tagged 'erroneous' or "
-            "with student_reasoning.error_logic; paths of errors need these codes"
+            "no lesson has a wrong idea: no child's turn is coded with an idea tagged 'erroneous' "
+            "or with student_reasoning.error_logic; paths of errors need these codes"
         )
         raise ValueError(message)
+    coded = corpus.codings[corpus.codings["code"].isin(wrong)]
     rows = []
-    for _, lesson in turns.groupby("session", sort=False):
-        rows += _paths_of(lesson.to_dict("records"), _ideas(corpus, lesson, wrong), window)
+    for session, lesson in turns.groupby("session", sort=False):
+        here = coded[coded["session"] == session]
+        rows += _paths_of(lesson.to_dict("records"), _ideas(here, lesson), window)
     table = pd.DataFrame(rows)
     table = table.astype(dict.fromkeys(("returns", "repaired"), "boolean"))
     table.attrs = {
@@ -114,9 +144,8 @@ def error_paths(corpus: Corpus, *, window: int = 20) -> pd.DataFrame:
     return table
 
 
-def _ideas(corpus: Corpus, lesson: pd.DataFrame, wrong: pd.Index) -> list[tuple[str, ...]]:
-    here = corpus.codings["session"] == lesson["session"].iloc[0]
-    coded = corpus.codings[here & corpus.codings["code"].isin(wrong)]
+def _ideas(coded: pd.DataFrame, lesson: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Give the wrong ideas of each turn of a lesson."""
     lines, codes = coded["line"].to_numpy(), coded["code"].to_numpy()
     return [
         tuple(dict.fromkeys(codes[(lines >= first) & (lines <= last)]))
@@ -166,7 +195,9 @@ def _follow(turns: list[dict], at: int, window: int) -> dict[str, Any]:
         "end": "evaluated or told" if end in _CLOSED else end,
         "turns": closes[0] + 1 if closes else len(later),
         "fate": fate,
-        "states": " > ".join(s for s, last in zip(states, ["", *states[:-1]], strict=True) if s != last),
+        "states": " > ".join(
+            s for s, last in zip(states, ["", *states[:-1]], strict=True) if s != last
+        ),
         "repaired": bool(repairs) if repairs or whole else None,
         "returns": again if known and (again or whole) else None,
     }
@@ -216,8 +247,17 @@ def error_responses(
 
     Examples
     --------
-    >>> import labresearch as lr
-    >>> corpus = lr.coded_by(lr.read_corpus(lr.corpus_folder(), coder="gold"), "gold")
+    >>> said = [("Mia", "ideas_equal_sharing.bigger_denominator_bigger"),
+    ...     ("T", "teacher_moves.press"), ("Mia", "student_reasoning.revision")]
+    >>> corpus = Corpus(
+    ...     sessions=pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     utterances=pd.DataFrame([
+    ...         {"session": "a", "line": n, "turn": n, "speaker": who, "text": "...",
+    ...          "role": "host" if who == "T" else "student"} for n, (who, _) in enumerate(said)]),
+    ...     codings=pd.DataFrame([
+    ...         {"session": "a", "line": n, "code": code, "coder": "me", "value": float("nan")}
+    ...         for n, (_, code) in enumerate(said)]),
+    ... )
     >>> error_responses(corpus, draws=99)["outcome"].tolist()[:2]
     ['repaired by a child', 'author speaks again']
     """
@@ -251,7 +291,7 @@ _OUTCOMES = {"repaired by a child": "repaired", "author speaks again": "returns"
 def error_ends(paths: pd.DataFrame, *, draws: int = 1999, seed: int = SEED) -> pd.DataFrame:
     """Give how many errors have been closed after so many turns, and by what.
 
-    Repairs and evaluations compete: an error that was evaluated away first cannot be repaired first.
+    Repairs and evaluations compete: an error that was evaluated first cannot be repaired first.
     The cumulative incidence of each end is Aalen and Johansen's; an error whose lesson or window
     ends is counted as open up to there. Intervals draw whole labs.
 
@@ -398,4 +438,4 @@ def error_flow(paths: pd.DataFrame, *, draws: int = 1999, seed: int = SEED) -> p
 
 
 def _pairs(states: list[str]) -> list[tuple[str, str]]:
-    return list(zip(states[:-1], states[1:], strict=True))
+    return list(itertools.pairwise(states))

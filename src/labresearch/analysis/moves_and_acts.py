@@ -131,7 +131,7 @@ def moves_to_acts(
     >>> table[["act", "mean_exposed", "mean_other", "p"]].head(2)
              act  mean_exposed  mean_other     p
     0  reasoning           1.0         0.0  0.01
-    1     answer           0.0         0.0  1.00
+    1     answer           0.0         1.0  0.01
     """
     lags = tuple(lags)
     if not lags or min(lags) < 1:
@@ -219,11 +219,20 @@ def idea_goes_on(
 
     Examples
     --------
-    >>> import labresearch as lr
-    >>> corpus = lr.coded_by(lr.read_corpus(lr.corpus_folder(), coder="gold"), "gold")
+    >>> said = [("Mia", "ideas_equal_sharing.halving"), ("T", "teacher_moves.evaluate"),
+    ...     ("Ben", "student_reasoning.answer"), ("Ava", "ideas_equal_sharing.halving")]
+    >>> corpus = Corpus(
+    ...     sessions=pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     utterances=pd.DataFrame([
+    ...         {"session": "a", "line": n, "turn": n, "speaker": who, "text": "...",
+    ...          "role": "host" if who == "T" else "student"} for n, (who, _) in enumerate(said)]),
+    ...     codings=pd.DataFrame([
+    ...         {"session": "a", "line": n, "code": code, "coder": "me", "value": float("nan")}
+    ...         for n, (_, code) in enumerate(said)]),
+    ... )
     >>> table = idea_goes_on(corpus, draws=99, moves=["teacher_moves.evaluate"])
-    >>> table["label"].item()
-    'evaluates'
+    >>> table[["label", "refused"]].iloc[0].tolist()[1][:31]
+    '0 rows with and 0 without it in'
     """
     if within < 1:
         message = f"within = {within} must be at least 1"
@@ -283,10 +292,19 @@ def act_sequences(
 
     Examples
     --------
-    >>> import labresearch as lr
-    >>> corpus = lr.coded_by(lr.read_corpus(lr.corpus_folder(), coder="gold"), "gold")
-    >>> act_sequences(corpus).columns.tolist()
-    ['lab', 'session', 'cluster', 'sequence', 'order', 'state', 'line']
+    >>> said = [("T", "teacher_moves.press"), ("Mia", "student_reasoning.explanation"),
+    ...     ("T", "teacher_moves.tell")]
+    >>> corpus = Corpus(
+    ...     sessions=pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     utterances=pd.DataFrame([
+    ...         {"session": "a", "line": n, "turn": n, "speaker": who, "text": "...",
+    ...          "role": "host" if who == "T" else "student"} for n, (who, _) in enumerate(said)]),
+    ...     codings=pd.DataFrame([
+    ...         {"session": "a", "line": n, "code": code, "coder": "me", "value": float("nan")}
+    ...         for n, (_, code) in enumerate(said)]),
+    ... )
+    >>> act_sequences(corpus)["state"].tolist()
+    ['press', 'reasoning', 'tell']
     """
     moves = dict(_STATES if moves is None else moves)
     acts = dict(acts or {name: ACTS[name] for name in _ACT_STATES})

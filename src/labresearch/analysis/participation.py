@@ -55,11 +55,22 @@ def participation(corpus: Corpus) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import labresearch as lr
-    >>> corpus = lr.coded_by(lr.read_corpus(lr.corpus_folder(), coder="gold"), "gold")
-    >>> table = participation(corpus)
-    >>> bool((table["reasoning"] <= table["turns"]).all())
-    True
+    >>> said = [("T", "teacher_moves.press"), ("Mia", "student_reasoning.answer"),
+    ...     ("Ben", "engagement.add"), ("T", "teacher_moves.tell"),
+    ...     ("Mia", "student_reasoning.answer")]
+    >>> corpus = Corpus(
+    ...     sessions=pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     utterances=pd.DataFrame([
+    ...         {"session": "a", "line": n, "turn": n, "speaker": who, "text": "...",
+    ...          "role": "host" if who == "T" else "student"} for n, (who, _) in enumerate(said)]),
+    ...     codings=pd.DataFrame([
+    ...         {"session": "a", "line": n, "code": code, "coder": "me", "value": float("nan")}
+    ...         for n, (_, code) in enumerate(said)]),
+    ... )
+    >>> participation(corpus)[["child", "turns", "relating", "press"]]
+      child  turns  relating  press
+    0   Mia      2         0      1
+    1   Ben      1         1      0
     """
     turns = lesson_turns(corpus, _FLAGS)
     near = turns.groupby("stretch")
@@ -104,7 +115,8 @@ def who_reasons(
 
     A few events among many children are shared unevenly by chance alone, so a Gini coefficient
     means nothing without its expectation. Turns are dealt to the children of a lesson at random,
-    all alike; turns with reasoning, and turns after a press, are dealt to the turns that the
+    all alike (without a class size only children who were heard are known, and each keeps at least
+    one turn); turns with reasoning, and turns after a press, are dealt to the turns that the
     children have, so that who speaks more may reason more. ``excess`` is the mean over lessons of
     Gini minus its expectation; its interval draws whole labs (t with labs - 1 degrees of freedom),
     p deals all lessons anew.
@@ -301,7 +313,9 @@ def _with_silent(table: pd.DataFrame, size: Mapping[str, int] | int | None) -> p
         if present < len(part):
             message = f"class_size of {session!r} is {present}, but {len(part)} children were heard"
             raise ValueError(message)
-        silent = part.iloc[[0] * (present - len(part))].assign(child="", **dict.fromkeys(MEASURES, 0))
+        silent = part.iloc[[0] * (present - len(part))].assign(
+            child="", **dict.fromkeys(MEASURES, 0)
+        )
         rows += [part, silent]
     found = pd.concat(rows, ignore_index=True)
     found.attrs = dict(table.attrs)
@@ -318,11 +332,34 @@ def _dealt(
         if len(part) < FEW_CHILDREN or counts.sum() < FEW_EVENTS:
             continue
         if measure == "turns":
-            deals = rng.multinomial(counts.sum(), np.full(len(part), 1 / len(part)), size=draws)
+            deals = _turns_dealt(counts, rng, draws)
         else:
             deals = rng.multivariate_hypergeometric(turns, int(counts.sum()), size=draws)
         found[str(session)] = counts, deals
     return found
+
+
+def _turns_dealt(counts: np.ndarray, rng: np.random.Generator, draws: int) -> np.ndarray:
+    """Deal turns to children who are all alike.
+
+    Where only children who were heard are known, each has at least one turn by construction; dealt
+    freely some would have none, and real lessons would look too even. So counts are then drawn from
+    a Poisson distribution without zero that has the same mean.
+    """
+    total, n = int(counts.sum()), len(counts)
+    if (counts == 0).any():
+        return rng.multinomial(total, np.full(n, 1 / n), size=draws)
+    mean = total / n
+    rate = mean
+    for _ in range(200):
+        rate = mean * -np.expm1(-rate)
+    if rate < 1e-9:
+        return np.ones((draws, n), dtype=int)
+    most = int(rate + 12 * np.sqrt(rate) + 20)
+    k = np.arange(1, most + 1)
+    logs = k * np.log(rate) - np.cumsum(np.log(k))
+    weights = np.exp(logs - logs.max())
+    return rng.choice(k, size=(draws, n), p=weights / weights.sum())
 
 
 def _pooled(
@@ -332,7 +369,9 @@ def _pooled(
     cluster_of = part.groupby("session")["cluster"].first()
     clusters = [str(cluster_of[session]) for session in lessons]
     groups = len(set(clusters))
-    row: dict[str, object] = dict.fromkeys(("gini", "expected", "excess", "low", "high", "p"), np.nan)
+    row: dict[str, object] = dict.fromkeys(
+        ("gini", "expected", "excess", "low", "high", "p"), np.nan
+    )
     kept = part[part["session"].isin(list(lessons))]
     row |= {"n": int(kept[measure].sum()), "children": len(kept), "sessions": len(lessons)}
     row |= {"clusters": groups, "checks": "", "refused": ""}

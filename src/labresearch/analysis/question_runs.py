@@ -55,10 +55,21 @@ def question_runs(
 
     Examples
     --------
-    >>> import labresearch as lr
-    >>> corpus = lr.coded_by(lr.read_corpus(lr.corpus_folder(), coder="gold"), "gold")
-    >>> sorted(question_runs(corpus)["kind"].unique())
-    ['focusing', 'funnelling', 'mixed']
+    >>> said = [("T", "teacher_moves.accuracy"), ("Mia", "student_reasoning.answer"),
+    ...     ("T", "teacher_moves.accuracy"), ("Mia", "student_reasoning.answer"),
+    ...     ("T", "teacher_moves.accuracy"), ("Mia", "student_reasoning.answer")]
+    >>> corpus = Corpus(
+    ...     sessions=pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     utterances=pd.DataFrame([
+    ...         {"session": "a", "line": n, "turn": n, "speaker": who, "text": "...",
+    ...          "role": "host" if who == "T" else "student"} for n, (who, _) in enumerate(said)]),
+    ...     codings=pd.DataFrame([
+    ...         {"session": "a", "line": n, "code": code, "coder": "me", "value": float("nan")}
+    ...         for n, (_, code) in enumerate(said)]),
+    ... )
+    >>> question_runs(corpus)[["questions", "answer_share", "kind"]]
+       questions  answer_share        kind
+    0          3           1.0  funnelling
     """
     if shortest < 2 or not 0.5 < focusing <= 1:
         message = (

@@ -1,11 +1,16 @@
 """Figures: one function each, from a corpus or a table to a figure object."""
 
 from labresearch.figures.after_timeouts import around_timeouts
-from labresearch.figures.corrected_figure import corrected_rates
+from labresearch.figures.agreement_figure import agreement, confusions
 from labresearch.figures.connection_matrix import connection_matrix
+from labresearch.figures.corrected_figure import corrected_rates
 from labresearch.figures.epistemic_space import epistemic_space
 from labresearch.figures.error_flow import error_flow
+from labresearch.figures.follow_up_steps import follow_up_steps
+from labresearch.figures.growth_figure import growing_network
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
+from labresearch.figures.idea_matrix import idea_matrix
+from labresearch.figures.interactive import InteractiveFigure, explore
 from labresearch.figures.lesson_timeline import timeline
 from labresearch.figures.move_heatmap import moves_heatmap
 from labresearch.figures.moves_to_acts import act_lags, moves_to_acts
@@ -24,13 +29,20 @@ from labresearch.figures.wait_figure import pauses
 __all__ = [
     "CONNECTION_COLORS",
     "ROLE_COLORS",
+    "InteractiveFigure",
     "LabFigure",
     "act_lags",
+    "agreement",
     "around_timeouts",
-    "corrected_rates",
+    "confusions",
     "connection_matrix",
+    "corrected_rates",
     "epistemic_space",
     "error_flow",
+    "explore",
+    "follow_up_steps",
+    "growing_network",
+    "idea_matrix",
     "idea_network",
     "idea_threads",
     "moves_heatmap",

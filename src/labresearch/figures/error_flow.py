@@ -12,9 +12,7 @@ from labresearch.figures.style import GREY, INK, LabFigure, look, new_figure, no
 __all__ = ["error_flow"]
 
 _WIDTH = 8.5
-_RESPONSES = (
-    *("probed", "compared", "child speaks", "other move", "evaluated", "told", "none"),
-)
+_RESPONSES = (*("probed", "compared", "child speaks", "other move", "evaluated", "told", "none"),)
 _FATES = ("self repair", "peer repair", "dropped", "evaluated away", "lesson ends")
 _COLORS = {
     "probed": "#2f6fb0",
@@ -58,9 +56,9 @@ def error_flow(paths: pd.DataFrame) -> LabFigure:
     )
     total = len(paths)
     foot = (
-        f"Unit: {paths.attrs.get('unit', f'{total} errors')}. Left: the turn after the error; right: "
-        f"what has come within {paths.attrs.get('window', 20)} turns. Few errors: read counts, not "
-        "shares."
+        f"Unit: {paths.attrs.get('unit', f'{total} errors')}. Left: the turn after the error; "
+        f"right: what has come within {paths.attrs.get('window', 20)} turns. "
+        "Few errors: read counts, not shares."
     )
     with look():
         figure = new_figure(
@@ -93,8 +91,7 @@ def error_flow(paths: pd.DataFrame) -> LabFigure:
         axis.set_xlim(-0.28, 1.3)
         axis.set_ylim(-_GAP * (most - 1) - 0.02, 1.12)
     figure.alt = f"{total} errors. " + "; ".join(
-        f"{response}: "
-        + ", ".join(f"{n} {fate}" for fate, n in counts.loc[response].items() if n)
+        f"{response}: " + ", ".join(f"{n} {fate}" for fate, n in counts.loc[response].items() if n)
         for response in counts.index
     )
     return figure

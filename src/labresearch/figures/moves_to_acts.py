@@ -49,8 +49,8 @@ def moves_to_acts(table: pd.DataFrame) -> LabFigure:
     foot = (
         f"Odds ratio inside lessons, lag {lag}: the act in a child's turn after an adult's turn "
         "with the move, against after other turns of adults. Frame: p < .05 (shuffles inside "
-        "lessons, adjusted over the table). Grey: not estimable. What goes together need not be cause and "
-        "consequence."
+        "lessons, adjusted over the table). Grey: not estimable. What goes together need not be "
+        "cause and consequence."
     )
     colors = LinearSegmentedColormap.from_list(
         "odds", ["#1c4f86", "#8db9dc", "#ffffff", "#f0b27f", "#b1480f"]

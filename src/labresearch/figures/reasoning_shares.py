@@ -42,8 +42,8 @@ def reasoning_shares(table: pd.DataFrame, *, draws: int = 499) -> LabFigure:
     composed = bool(table.attrs.get("composed", False))
     foot = (
         f"Unit: {table.attrs.get('unit', f'{len(table)} children')}. Band: 95 % of random deals "
-        "inside lessons. Children who did not speak are not known. Single children cannot be read "
-        "off: the intervals of most hold the mean (dashed)."
+        "inside lessons. Children who did not speak are not known. Nothing can be said of a "
+        "child whose interval holds the mean (dashed)."
     )
     with look():
         figure = new_figure(
