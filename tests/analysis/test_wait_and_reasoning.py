@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labresearch.analysis import spline_curve, wait_curve, wait_events, waits_and_reasoning
-from labresearch.analysis.spline_curve import natural_spline
+from labresearch.analysis.splines import natural_spline
 from labresearch.corpus import Corpus
 from labresearch.discourse import WaitTimeRefused
 

@@ -6,7 +6,6 @@ from labresearch.analysis.after_timeouts import (
     timeout_resolutions,
 )
 from labresearch.analysis.blind_coding import code_blind
-from labresearch.analysis.coded_timeouts import coded_timeouts
 from labresearch.analysis.corrected_rates import corrected_rates
 from labresearch.analysis.engagement_episodes import (
     engagement_episodes,
@@ -39,7 +38,7 @@ from labresearch.analysis.participation import (
 from labresearch.analysis.question_runs import question_runs
 from labresearch.analysis.reasoning import reasoning_by_session
 from labresearch.analysis.rogan_gladen import rogan_gladen
-from labresearch.analysis.spline_curve import spline_curve
+from labresearch.analysis.splines import spline_curve
 from labresearch.analysis.stratified_odds import stratified_odds
 from labresearch.analysis.survival import survival_curve
 from labresearch.analysis.timeout_calls import (
@@ -50,6 +49,7 @@ from labresearch.analysis.timeout_calls import (
     timeout_rates,
 )
 from labresearch.analysis.timeout_places import turns_around_timeouts
+from labresearch.analysis.timeout_spans import coded_timeouts
 from labresearch.analysis.timeouts import timeout_purposes, timeout_summary, timeout_table
 from labresearch.analysis.turn_codes import turn_codes
 from labresearch.analysis.wait_and_reasoning import wait_curve, wait_events, waits_and_reasoning

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from labresearch.analysis.coded_timeouts import coded_timeouts
 from labresearch.analysis.inference import SEED, adjusted_p, two_sided_p
 from labresearch.analysis.session_sums import t_quantile
 from labresearch.analysis.stratified_odds import stratified_odds
@@ -20,6 +19,7 @@ from labresearch.analysis.timeout_places import (
 )
 from labresearch.analysis.timeout_shares import LEAST as LEAST_LABS
 from labresearch.analysis.timeout_shares import timeout_shares, too_few, with_groups
+from labresearch.analysis.timeout_spans import coded_timeouts
 from labresearch.analysis.turn_codes import nested_in
 from labresearch.corpus import Corpus
 from labresearch.networks.code_facts import code_facts
@@ -70,10 +70,20 @@ def timeout_resolutions(
 
     Examples
     --------
-    >>> from labresearch.composed import composed_corpus
-    >>> table = timeout_resolutions(composed_corpus(1).select(lab="lab01"))
-    >>> table["n"].sum() == table["timeouts"].iloc[0]
-    np.True_
+    >>> corpus = Corpus(
+    ...     pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     pd.DataFrame({
+    ...         "session": "a", "line": range(3), "turn": range(3), "text": "...",
+    ...         "speaker": ["Mia", "Coach", "Leo"], "role": ["student", "coach", "student"],
+    ...         "start": [0.0, 10.0, 30.0], "end": [9.0, 29.0, 36.0]}),
+    ...     codings=pd.DataFrame({
+    ...         "session": "a", "line": [1, 1, 1, 2], "coder": "me", "value": [None] * 3 + [3.0],
+    ...         "code": ["pauses.timeout", "timeout_purpose.sense", "timeout_resolution.enacted",
+    ...                  "student_reasoning.explanation"]}),
+    ... )
+    >>> timeout_resolutions(corpus)[["label", "n", "timeouts", "share"]]
+                     label  n  timeouts  share
+    0  decided and enacted  1         1    1.0
     """
     found = with_groups(coded_timeouts(corpus), corpus, by)
     table = timeout_shares(found, "resolution", draws=draws, seed=seed)
@@ -148,11 +158,20 @@ def reasoning_around_timeouts(
 
     Examples
     --------
-    >>> from labresearch.composed import composed_corpus
-    >>> few = composed_corpus(1).select(lab=["lab01", "lab02"])
-    >>> table = reasoning_around_timeouts(few, outcomes=["reasoning"], draws=99)
-    >>> table["comparison"].tolist()[:2], bool(table["refused"].str.contains("fewer than 5").all())
-    (['enacted', 'other time-outs'], True)
+    >>> corpus = Corpus(
+    ...     pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     pd.DataFrame({
+    ...         "session": "a", "line": range(3), "turn": range(3), "text": "...",
+    ...         "speaker": ["Mia", "Coach", "Leo"], "role": ["student", "coach", "student"],
+    ...         "start": [0.0, 10.0, 30.0], "end": [9.0, 29.0, 36.0]}),
+    ...     codings=pd.DataFrame({
+    ...         "session": "a", "line": [1, 1, 1, 2], "coder": "me", "value": [None] * 3 + [3.0],
+    ...         "code": ["pauses.timeout", "timeout_purpose.sense", "timeout_resolution.enacted",
+    ...                  "student_reasoning.explanation"]}),
+    ... )
+    >>> found = reasoning_around_timeouts(corpus, outcomes=["reasoning"], draws=99)
+    >>> found["comparison"].tolist()[:3], found["refused"].iloc[5]
+    (['enacted', 'other time-outs', 'enacted against others'], 'no interval: 1 labs, fewer than 5')
     """
     outcomes = _checked(outcomes, window)
     turns, timeouts = turns_around_timeouts(corpus, by=by)
@@ -222,10 +241,23 @@ def timeout_curve(
 
     Examples
     --------
-    >>> from labresearch.composed import composed_corpus
-    >>> curve = timeout_curve(composed_corpus(1).select(lab="lab01"), window=3, draws=99)
-    >>> curve["lag"].tolist()
-    [-3, -2, -1, 1, 2, 3, -3, -2, -1, 1, 2, 3]
+    >>> corpus = Corpus(
+    ...     pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     pd.DataFrame({
+    ...         "session": "a", "line": range(3), "turn": range(3), "text": "...",
+    ...         "speaker": ["Mia", "Coach", "Leo"], "role": ["student", "coach", "student"],
+    ...         "start": [0.0, 10.0, 30.0], "end": [9.0, 29.0, 36.0]}),
+    ...     codings=pd.DataFrame({
+    ...         "session": "a", "line": [1, 1, 1, 2], "coder": "me", "value": [None] * 3 + [3.0],
+    ...         "code": ["pauses.timeout", "timeout_purpose.sense", "timeout_resolution.enacted",
+    ...                  "student_reasoning.explanation"]}),
+    ... )
+    >>> timeout_curve(corpus, window=1, draws=99)[["kind", "lag", "n"]]
+          kind  lag  n
+    0  enacted   -1  1
+    1  enacted    1  1
+    2    other   -1  0
+    3    other    1  0
     """
     (outcome,) = _checked([outcome], window)
     turns, timeouts = turns_around_timeouts(corpus)

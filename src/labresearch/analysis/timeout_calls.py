@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from labresearch.analysis.coded_timeouts import coded_timeouts
 from labresearch.analysis.inference import SEED, adjusted_p
 from labresearch.analysis.lesson_turns import LESSONS
 from labresearch.analysis.stratified_odds import stratified_odds
 from labresearch.analysis.survival import survival_curve
 from labresearch.analysis.timeout_shares import LEAST, timeout_shares, too_few, with_groups
+from labresearch.analysis.timeout_spans import coded_timeouts
 from labresearch.analysis.turn_codes import nested_in
 from labresearch.corpus import Corpus
 from labresearch.networks.code_facts import code_facts
@@ -53,10 +53,20 @@ def lesson_timeouts(corpus: Corpus) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from labresearch.composed import composed_corpus
-    >>> lessons = lesson_timeouts(composed_corpus(1).select(lab="lab01"))
-    >>> bool((lessons["hours"] > 0).all())
-    True
+    >>> corpus = Corpus(
+    ...     pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     pd.DataFrame({
+    ...         "session": "a", "line": range(3), "turn": range(3), "text": "...",
+    ...         "speaker": ["Mia", "Coach", "Leo"], "role": ["student", "coach", "student"],
+    ...         "start": [0.0, 10.0, 30.0], "end": [9.0, 29.0, 36.0]}),
+    ...     codings=pd.DataFrame({
+    ...         "session": "a", "line": [1, 1, 1, 2], "coder": "me", "value": [None] * 3 + [3.0],
+    ...         "code": ["pauses.timeout", "timeout_purpose.sense", "timeout_resolution.enacted",
+    ...                  "student_reasoning.explanation"]}),
+    ... )
+    >>> lesson_timeouts(corpus)[["timeouts", "hours", "seconds"]]
+       timeouts  hours  seconds
+    0         1   0.01     19.0
     """
     found = coded_timeouts(corpus)
     lines = corpus.utterances
@@ -113,10 +123,21 @@ def timeout_rates(
 
     Examples
     --------
-    >>> from labresearch.composed import composed_corpus
-    >>> rates = timeout_rates(composed_corpus(1).select(lab="lab01"), draws=99)
-    >>> rates[["measure", "refused"]].values.tolist()[0]
-    ['an hour', 'no interval: 1 labs, fewer than 5']
+    >>> corpus = Corpus(
+    ...     pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     pd.DataFrame({
+    ...         "session": "a", "line": range(3), "turn": range(3), "text": "...",
+    ...         "speaker": ["Mia", "Coach", "Leo"], "role": ["student", "coach", "student"],
+    ...         "start": [0.0, 10.0, 30.0], "end": [9.0, 29.0, 36.0]}),
+    ...     codings=pd.DataFrame({
+    ...         "session": "a", "line": [1, 1, 1, 2], "coder": "me", "value": [None] * 3 + [3.0],
+    ...         "code": ["pauses.timeout", "timeout_purpose.sense", "timeout_resolution.enacted",
+    ...                  "student_reasoning.explanation"]}),
+    ... )
+    >>> timeout_rates(corpus)[["measure", "estimate", "refused"]].round(2)
+             measure  estimate                            refused
+    0        an hour    100.00  no interval: 1 labs, fewer than 5
+    1  share of time      0.53  no interval: 1 labs, fewer than 5
     """
     lessons = with_groups(lesson_timeouts(corpus), corpus, by)
     rng = np.random.default_rng(seed)
@@ -188,10 +209,20 @@ def timeout_callers(
 
     Examples
     --------
-    >>> from labresearch.composed import composed_corpus
-    >>> callers = timeout_callers(composed_corpus(1).select(lab="lab01"), draws=99)
-    >>> round(float(callers["share"].sum()), 6)
-    1.0
+    >>> corpus = Corpus(
+    ...     pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     pd.DataFrame({
+    ...         "session": "a", "line": range(3), "turn": range(3), "text": "...",
+    ...         "speaker": ["Mia", "Coach", "Leo"], "role": ["student", "coach", "student"],
+    ...         "start": [0.0, 10.0, 30.0], "end": [9.0, 29.0, 36.0]}),
+    ...     codings=pd.DataFrame({
+    ...         "session": "a", "line": [1, 1, 1, 2], "coder": "me", "value": [None] * 3 + [3.0],
+    ...         "code": ["pauses.timeout", "timeout_purpose.sense", "timeout_resolution.enacted",
+    ...                  "student_reasoning.explanation"]}),
+    ... )
+    >>> timeout_callers(corpus)[["initiator_role", "n", "share"]]
+      initiator_role  n  share
+    0          coach  1    1.0
     """
     found = with_groups(coded_timeouts(corpus), corpus, by)
     table = timeout_shares(found, "initiator_role", draws=draws, seed=seed)
@@ -237,10 +268,20 @@ def purposes_by_initiator(
 
     Examples
     --------
-    >>> from labresearch.composed import composed_corpus
-    >>> few = composed_corpus(1).select(lab=["lab01", "lab02"])
-    >>> purposes_by_initiator(few, against="host", draws=99)["against"].unique().tolist()
-    ['host']
+    >>> corpus = Corpus(
+    ...     pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     pd.DataFrame({
+    ...         "session": "a", "line": range(3), "turn": range(3), "text": "...",
+    ...         "speaker": ["Mia", "Coach", "Leo"], "role": ["student", "coach", "student"],
+    ...         "start": [0.0, 10.0, 30.0], "end": [9.0, 29.0, 36.0]}),
+    ...     codings=pd.DataFrame({
+    ...         "session": "a", "line": [1, 1, 1, 2], "coder": "me", "value": [None] * 3 + [3.0],
+    ...         "code": ["pauses.timeout", "timeout_purpose.sense", "timeout_resolution.enacted",
+    ...                  "student_reasoning.explanation"]}),
+    ... )
+    >>> purposes_by_initiator(corpus)[["role", "label", "against"]]
+        role                       label     against
+    0  coach  understand student thinking  all others
     """
     found = coded_timeouts(corpus)
     found = found[found["purposes"] != ""]
@@ -329,10 +370,20 @@ def timeout_lengths(
 
     Examples
     --------
-    >>> from labresearch.composed import composed_corpus
-    >>> lengths = timeout_lengths(composed_corpus(1).select(lab="lab01"), draws=99)
-    >>> bool(lengths.loc[lengths["measure"] == "median", "estimate"].item() > 10)
-    True
+    >>> corpus = Corpus(
+    ...     pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     pd.DataFrame({
+    ...         "session": "a", "line": range(3), "turn": range(3), "text": "...",
+    ...         "speaker": ["Mia", "Coach", "Leo"], "role": ["student", "coach", "student"],
+    ...         "start": [0.0, 10.0, 30.0], "end": [9.0, 29.0, 36.0]}),
+    ...     codings=pd.DataFrame({
+    ...         "session": "a", "line": [1, 1, 1, 2], "coder": "me", "value": [None] * 3 + [3.0],
+    ...         "code": ["pauses.timeout", "timeout_purpose.sense", "timeout_resolution.enacted",
+    ...                  "student_reasoning.explanation"]}),
+    ... )
+    >>> lengths = timeout_lengths(corpus, draws=99)
+    >>> lengths.loc[lengths["measure"] == "median", "estimate"].item()
+    19.0
     """
     found = coded_timeouts(corpus)
     if by is not None and by not in found:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from labresearch.analysis.coded_timeouts import coded_timeouts
 from labresearch.analysis.lesson_turns import lesson_turns
+from labresearch.analysis.timeout_spans import coded_timeouts
 from labresearch.corpus import Corpus
 
 __all__ = ["ENACTED", "Lesson", "lessons_with_timeouts", "turns_around_timeouts"]
@@ -50,10 +50,24 @@ def turns_around_timeouts(
 
     Examples
     --------
-    >>> from labresearch.composed import composed_corpus
-    >>> turns, timeouts = turns_around_timeouts(composed_corpus(1).select(lab="lab01"))
-    >>> int(turns["since"].max()) > 1, int(timeouts["place"].min()) > 0
-    (True, True)
+    >>> corpus = Corpus(
+    ...     pd.DataFrame({"session": ["a"], "phase": "enactment"}),
+    ...     pd.DataFrame({
+    ...         "session": "a", "line": range(3), "turn": range(3), "text": "...",
+    ...         "speaker": ["Mia", "Coach", "Leo"], "role": ["student", "coach", "student"],
+    ...         "start": [0.0, 10.0, 30.0], "end": [9.0, 29.0, 36.0]}),
+    ...     codings=pd.DataFrame({
+    ...         "session": "a", "line": [1, 1, 1, 2], "coder": "me", "value": [None] * 3 + [3.0],
+    ...         "code": ["pauses.timeout", "timeout_purpose.sense", "timeout_resolution.enacted",
+    ...                  "student_reasoning.explanation"]}),
+    ... )
+    >>> turns, timeouts = turns_around_timeouts(corpus)
+    >>> turns[["speaker", "reasoning", "since", "until"]]
+      speaker  reasoning  since  until
+    0     Mia      False      0      1
+    1     Leo       True      1      0
+    >>> timeouts["place"].item()
+    1
     """
     if by is not None and by not in corpus.sessions:
         message = f"by = {by!r} is no column of sessions; they have: {', '.join(corpus.sessions)}"

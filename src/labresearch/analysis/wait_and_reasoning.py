@@ -11,7 +11,7 @@ import pandas as pd
 from labresearch.analysis.gee import logistic_gee, ordinal_gee
 from labresearch.analysis.inference import SEED, adjusted_p
 from labresearch.analysis.lesson_turns import lesson_turns
-from labresearch.analysis.spline_curve import spline_curve
+from labresearch.analysis.splines import spline_curve
 from labresearch.analysis.stratified_odds import stratified_odds
 from labresearch.analysis.turn_codes import nested_in
 from labresearch.corpus import Corpus
@@ -62,10 +62,20 @@ def wait_events(corpus: Corpus) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from labresearch.composed import composed_corpus
-    >>> waits = wait_events(composed_corpus(1).select(lab="lab01"))
-    >>> sorted(waits["kind"].unique())
-    ['wait1', 'wait2']
+    >>> talk = [("T", "host", "Why is it a half?", 0.0, 1.5, "teacher_moves.press", None),
+    ...         ("Mia", "student", "It is the same.", 5.5, 7.0, "student_reasoning.answer", 1.0),
+    ...         ("T", "host", "Okay.", 7.4, 7.9, "teacher_moves.accuracy", None)]
+    >>> names = ["speaker", "role", "text", "start", "end", "code", "value"]
+    >>> lines = pd.DataFrame(talk, columns=names).assign(
+    ...     session="a", line=range(3), turn=range(3), coder="me")
+    >>> corpus = Corpus(
+    ...     pd.DataFrame({"session": ["a"], "phase": "enactment", "timing": "measured"}),
+    ...     lines[["session", "line", "turn", *names[:5]]],
+    ...     codings=lines[["session", "line", "code", "value", "coder"]])
+    >>> wait_events(corpus).round(1)[["kind", "seconds", "answered", "press", "level"]]
+        kind  seconds  answered  press  level
+    0  wait1      4.0      True   True    1.0
+    1  wait2      0.4     False  False    NaN
     """
     from labresearch.discourse.wait_time import WaitTimeRefused, wait_time
 
@@ -196,11 +206,16 @@ def waits_and_reasoning(
 
     Examples
     --------
-    >>> from labresearch.composed import composed_corpus
-    >>> waits = wait_events(composed_corpus(1).select(lab=["lab01", "lab02"]))
+    >>> rng = np.random.default_rng(1)
+    >>> waits = pd.DataFrame({
+    ...     "lab": np.repeat(list("abcdef"), 20), "kind": "wait2", "answered": True, "press": False,
+    ...     "seconds": rng.lognormal(0, 1, 120), "turn": np.tile(range(20), 6), "words": 5.0,
+    ...     "level": rng.choice([1.0, 3.0], 120)})
+    >>> waits = waits.assign(session=waits["lab"], cluster=waits["lab"])
+    >>> waits["reasoning"] = waits["level"] == 3
     >>> found = waits_and_reasoning(waits, draws=99, models=False)
-    >>> found[["kind", "outcome", "measure"]].head(3).values.tolist()[0]
-    ['wait1', 'reasoning', 'odds ratio']
+    >>> found[["kind", "outcome", "measure"]].tail(3).values.tolist()[0]
+    ['wait2', 'reasoning', 'odds ratio']
     """
     if not threshold > 0:
         message = f"threshold = {threshold} s must be above 0"
@@ -346,10 +361,15 @@ def wait_curve(
 
     Examples
     --------
-    >>> from labresearch.composed import composed_corpus
-    >>> waits = wait_events(composed_corpus(1).select(lab=["lab01", "lab02"]))
+    >>> rng = np.random.default_rng(1)
+    >>> waits = pd.DataFrame({
+    ...     "lab": np.repeat(list("abcdef"), 20), "kind": "wait2", "answered": True, "press": False,
+    ...     "seconds": rng.lognormal(0, 1, 120), "turn": np.tile(range(20), 6), "words": 5.0,
+    ...     "level": rng.choice([1.0, 3.0], 120)})
+    >>> waits = waits.assign(session=waits["lab"], cluster=waits["lab"])
+    >>> waits["reasoning"] = waits["level"] == 3
     >>> wait_curve(waits)["refused"].iloc[0]
-    '2 clusters: at least 10 are needed for a curve'
+    '6 clusters: at least 10 are needed for a curve'
     """
     if kind not in KINDS:
         message = f"kind = {kind!r} is unknown; must be 'wait1' or 'wait2'"

@@ -42,10 +42,11 @@ def timeout_calls(timeouts: pd.DataFrame, lessons: pd.DataFrame) -> LabFigure:
 
     Examples
     --------
-    >>> from labresearch import analysis, composed
-    >>> few = composed.composed_corpus(1).select(lab=["lab01", "lab02"])
-    >>> timeout_calls(analysis.coded_timeouts(few), analysis.lesson_timeouts(few)).alt[:12]
-    '16 time-outs'
+    >>> found = pd.DataFrame({
+    ...     "session": ["a"], "initiator_role": "coach", "start": 60.0, "seconds": 30.0,
+    ...     "purposes": "timeout_purpose.help"})
+    >>> timeout_calls(found, pd.DataFrame({"session": ["a"], "hours": 0.2, "timeouts": 1})).alt
+    '1 time-outs. Called by: coach 1. Purposes: ask for help 1'
     """
     if timeouts.empty:
         message = "there is no time-out to draw"

@@ -41,11 +41,14 @@ def around_timeouts(curve: pd.DataFrame, resolutions: pd.DataFrame) -> LabFigure
 
     Examples
     --------
-    >>> from labresearch import analysis, composed
-    >>> few = composed.composed_corpus(1).select(lab=["lab01", "lab02"])
-    >>> curve = analysis.timeout_curve(few, window=3, draws=99)
-    >>> around_timeouts(curve, analysis.timeout_resolutions(few, draws=99)).alt[:22]
-    'How time-outs ended: d'
+    >>> ends = pd.DataFrame({
+    ...     "group": "all", "resolution": ["timeout_resolution.enacted"], "label": ["enacted"],
+    ...     "n": [3], "share": [1.0], "low": [0.4], "high": [1.0]})
+    >>> curve = pd.DataFrame({
+    ...     "kind": "enacted", "lag": [-1, 1], "n": 12, "estimate": [0.2, 0.3], "expected": 0.2,
+    ...     "low": 0.1, "high": 0.4})
+    >>> around_timeouts(curve, ends).alt[:31]
+    'How time-outs ended: enacted 3;'
     """
     if len(set(resolutions["group"])) > 1:
         message = "resolutions hold several groups; keep the rows of one"
@@ -104,12 +107,13 @@ def _curve(axis: Any, rows: pd.DataFrame, kind: str) -> str:
     axis.axvspan(-0.5, 0.5, color=TIMEOUT, zorder=0)
     axis.text(0, 0.985, "time-\nout", ha="center", va="top", fontsize=7.5, color=GREY,
               transform=axis.get_xaxis_transform())  # fmt: skip
+    largest = max(1, int(rows["n"].max())) if len(rows) else 1
     for side in (rows[rows["lag"] < 0], rows[rows["lag"] > 0]):
         axis.fill_between(side["lag"], side["low"], side["high"], color="#dddddd", zorder=1, lw=0)
         axis.plot(side["lag"], side["expected"], color=GREY, lw=1, zorder=2)
         axis.plot(side["lag"], side["estimate"], color=_COLORS[kind], lw=1.1, zorder=3)
         few = side["n"] < _SMALL
-        size = 8 + 50 * side["n"] / max(1, int(rows["n"].max()))
+        size = 8 + 50 * side["n"] / largest
         for chosen, face in ((~few, _COLORS[kind]), (few, "white")):
             axis.scatter(
                 side.loc[chosen, "lag"], side.loc[chosen, "estimate"], s=size[chosen],

@@ -40,11 +40,12 @@ def wait_and_reasoning(waits: pd.DataFrame, curves: Sequence[pd.DataFrame]) -> L
 
     Examples
     --------
-    >>> from labresearch import analysis, composed
-    >>> few = composed.composed_corpus(1).select(lab=["lab01", "lab02"])
-    >>> waits = analysis.wait_events(few)
-    >>> wait_and_reasoning(waits, [analysis.wait_curve(waits)]).alt[:23]
-    "After a child's turn (I"
+    >>> waits = pd.DataFrame({"kind": "wait2", "seconds": [0.5, 1.0, 4.0], "answered": True})
+    >>> curve = pd.DataFrame({
+    ...     "kind": "wait2", "part": "curve", "seconds": [0.5, 4.0], "estimate": [0.2, 0.3],
+    ...     "low": 0.1, "high": 0.4, "refused": ""})
+    >>> wait_and_reasoning(waits, [curve]).alt
+    "After a child's turn (II): 0.20 at 0.5 s, 0.30 at 4 s"
     """
     if not len(curves):
         message = "there is no curve to draw; give those of labresearch.analysis.wait_curve"
