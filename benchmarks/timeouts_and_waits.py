@@ -23,7 +23,10 @@ def found(seed: int, *, planted: bool) -> pd.DataFrame:
     around = analysis.reasoning_around_timeouts(where, outcomes=["reasoning"], draws=499)
     after = around[around["odds_ratio"].notna()].rename(columns={"odds_ratio": "estimate"})
     after = after.assign(what="P2 " + after["comparison"])
-    after["planted"] = float(key.size("P2", school=SCHOOLS[0]))
+    size = float(key.size("P2", school=SCHOOLS[0]))
+    # nothing was planted before time-outs and after those that were not enacted
+    none = after["comparison"].isin(["other time-outs", "before enacted"])
+    after["planted"] = none.map({True: 1.0, False: size})
     waits = analysis.waits_and_reasoning(
         analysis.wait_events(corpus), draws=499, models=False
     ).query("outcome == 'reasoning'")
