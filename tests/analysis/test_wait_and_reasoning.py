@@ -121,9 +121,9 @@ def test_nothing_is_found_about_as_often_as_said():
     rng = np.random.default_rng(2)
     p = [
         row(waits_and_reasoning(made(rng, 12), draws=199, models=False), "wait2", "reasoning")["p"]
-        for _ in range(40)
+        for _ in range(20)
     ]
-    assert np.mean(np.array(p) < 0.05) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 40)
+    assert np.mean(np.array(p) < 0.05) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 20)
 
 
 def test_slow_lessons_with_more_reasoning_are_no_evidence():
