@@ -1,5 +1,10 @@
 """First analyses of a partnership's questions, each a plain table with its unit of analysis."""
 
+from labresearch.analysis.after_timeouts import (
+    reasoning_around_timeouts,
+    timeout_curve,
+    timeout_resolutions,
+)
 from labresearch.analysis.blind_coding import code_blind
 from labresearch.analysis.corrected_rates import corrected_rates
 from labresearch.analysis.engagement_episodes import (
@@ -33,10 +38,21 @@ from labresearch.analysis.participation import (
 from labresearch.analysis.question_runs import question_runs
 from labresearch.analysis.reasoning import reasoning_by_session
 from labresearch.analysis.rogan_gladen import rogan_gladen
+from labresearch.analysis.splines import spline_curve
 from labresearch.analysis.stratified_odds import stratified_odds
 from labresearch.analysis.survival import survival_curve
+from labresearch.analysis.timeout_calls import (
+    lesson_timeouts,
+    purposes_by_initiator,
+    timeout_callers,
+    timeout_lengths,
+    timeout_rates,
+)
+from labresearch.analysis.timeout_places import turns_around_timeouts
+from labresearch.analysis.timeout_spans import coded_timeouts
 from labresearch.analysis.timeouts import timeout_purposes, timeout_summary, timeout_table
 from labresearch.analysis.turn_codes import turn_codes
+from labresearch.analysis.wait_and_reasoning import wait_curve, wait_events, waits_and_reasoning
 from labresearch.analysis.wait_time import wait_time_summary
 
 __all__ = [
@@ -46,6 +62,7 @@ __all__ = [
     "chance_curves",
     "cluster_bootstrap",
     "code_blind",
+    "coded_timeouts",
     "corrected_rates",
     "corrected_shares",
     "engagement_episodes",
@@ -61,6 +78,7 @@ __all__ = [
     "idea_goes_on",
     "jensen_shannon",
     "lag_sequential",
+    "lesson_timeouts",
     "lesson_turns",
     "logistic_gee",
     "lorenz_curve",
@@ -72,17 +90,29 @@ __all__ = [
     "participation",
     "participation_by_group",
     "permute_within",
+    "purposes_by_initiator",
     "question_runs",
     "rate_ratios",
+    "reasoning_around_timeouts",
     "reasoning_by_session",
     "rogan_gladen",
+    "spline_curve",
     "stratified_odds",
     "survival_curve",
+    "timeout_callers",
+    "timeout_curve",
+    "timeout_lengths",
     "timeout_purposes",
+    "timeout_rates",
+    "timeout_resolutions",
     "timeout_summary",
     "timeout_table",
     "turn_codes",
+    "turns_around_timeouts",
+    "wait_curve",
+    "wait_events",
     "wait_time_summary",
+    "waits_and_reasoning",
     "who_reasons",
     "wilson_interval",
 ]

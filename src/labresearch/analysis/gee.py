@@ -104,7 +104,7 @@ def logistic_gee(
         checks.append(f"{rare} rows of the rarer outcome: fewer than {EVENTS_A_TERM} a term")
     fitted = None
     if not refused:
-        sm = _statsmodels("statsmodels.api")
+        sm = statsmodels_module("statsmodels.api")
         design = np.column_stack([np.ones(len(y)), exposed])
         fitted, refused = _fit(sm.GEE(y, design, groups=clusters, family=sm.families.Binomial()))
     test = "logistic GEE, odds ratio, Mancl-DeRouen covariance, t"
@@ -177,7 +177,7 @@ def ordinal_gee(
     checks = [_clusters_said(clusters)]
     fitted = None
     if not refused:
-        sm = _statsmodels("statsmodels.api")
+        sm = statsmodels_module("statsmodels.api")
         independent = sm.cov_struct.Independence()
         fitted, refused = _fit(
             sm.OrdinalGEE(y, exposed.to_numpy(), groups=clusters, cov_struct=independent)
@@ -272,7 +272,7 @@ def rate_ratios(
         checks.append(f"{int(y.sum())} events: fewer than {EVENTS_A_TERM} a term")
     fitted = None
     if not refused:
-        sm = _statsmodels("statsmodels.api")
+        sm = statsmodels_module("statsmodels.api")
         design = np.column_stack([np.ones(len(y)), exposed])
         plain = sm.GLM(y, design, family=sm.families.Poisson(), offset=np.log(size)).fit()
         spread = float(plain.pearson_chi2 / max(plain.df_resid, 1))
@@ -296,7 +296,18 @@ def rate_ratios(
     return _table(exposed, fitted, 1, clusters, level, test, checks, refused, session)
 
 
-def _statsmodels(module: str) -> Any:
+def statsmodels_module(module: str) -> Any:
+    """Import a module of statsmodels, or of scipy that comes with it, or say what to install.
+
+    Parameters
+    ----------
+    module : str
+        Name.
+
+    Returns
+    -------
+    module
+    """
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as fault:

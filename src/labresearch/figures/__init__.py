@@ -1,6 +1,7 @@
 """Figures: one function each, from a corpus or a table to a figure object."""
 
 from labresearch.figures.agreement_figure import agreement, confusions
+from labresearch.figures.around_figure import around_timeouts
 from labresearch.figures.connection_matrix import connection_matrix
 from labresearch.figures.corrected_figure import corrected_rates
 from labresearch.figures.epistemic_space import epistemic_space
@@ -19,8 +20,10 @@ from labresearch.figures.sociogram import sociogram
 from labresearch.figures.style import ROLE_COLORS, LabFigure, save, svg_bytes
 from labresearch.figures.talk_shares import talk_time
 from labresearch.figures.thread_lanes import idea_threads
+from labresearch.figures.timeouts_figure import timeout_calls
 from labresearch.figures.transition_graph import transition_graph
 from labresearch.figures.transition_matrix import transition_matrix
+from labresearch.figures.wait_dose_figure import wait_and_reasoning
 from labresearch.figures.wait_figure import pauses
 
 __all__ = [
@@ -30,6 +33,7 @@ __all__ = [
     "LabFigure",
     "act_lags",
     "agreement",
+    "around_timeouts",
     "confusions",
     "connection_matrix",
     "corrected_rates",
@@ -51,6 +55,8 @@ __all__ = [
     "svg_bytes",
     "talk_time",
     "timeline",
+    "timeout_calls",
     "transition_graph",
     "transition_matrix",
+    "wait_and_reasoning",
 ]
