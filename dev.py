@@ -102,7 +102,14 @@ def main() -> int:
     print(f"using {python}", flush=True)
     # paths that the user names are seen from where the user is
     where = Path.cwd() if sys.argv[1] == "analyse" else HERE
-    return subprocess.run([python, *arguments, *sys.argv[2:]], cwd=where, check=False).returncode
+    environment = dict(os.environ)
+    if sys.argv[1] == "test":
+        # one process a core: threads inside them would only wait for each other
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+            environment.setdefault(name, "1")
+    return subprocess.run(
+        [python, *arguments, *sys.argv[2:]], cwd=where, env=environment, check=False
+    ).returncode
 
 
 if __name__ == "__main__":

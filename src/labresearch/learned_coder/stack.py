@@ -17,6 +17,7 @@ from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, SGDClassifier
+from threadpoolctl import threadpool_limits
 
 from labresearch.learned_coder.evidence import Evidence
 from labresearch.learned_coder.ngram_views import Columns
@@ -189,7 +190,10 @@ class Stack:
             early_stopping=False,
             random_state=self.seed + number,
         )
-        return Trees(model.fit(table[rows], y[rows]))
+        # OpenMP's threads wait for each other by spinning: on little data, or a busy machine, that
+        # costs many times what the work does
+        with threadpool_limits(limits=1 if few or self.jobs != 1 else None, user_api="openmp"):
+            return Trees(model.fit(table[rows], y[rows]))
 
     def _of_trees(self, model: Trees, table: np.ndarray) -> np.ndarray:
         found = np.zeros((len(table), self.n_classes), np.float32)
