@@ -112,8 +112,9 @@ def coded_lines(
         message = "codes is empty; name at least one, such as 'culture.vulnerability'"
         raise ValueError(message)
     books = tuple(code.removesuffix("*") for code in wanted if code.endswith(".*"))
-    chosen = codings["code"].isin(wanted) | codings["code"].str.startswith(books)
-    coded = check_one_coder(codings[chosen])
+    if books:
+        wanted += [code for code in codings["code"].unique() if code.startswith(books)]
+    coded = check_one_coder(codings[codings["code"].isin(wanted)])
     if polarity == "asserted":
         coded = coded[coded["polarity"].isin(("", "asserted"))]
     places = pd.MultiIndex.from_frame(coded[["session", "line"]])

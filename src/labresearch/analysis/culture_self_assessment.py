@@ -111,6 +111,7 @@ def self_assessment(
     tables = {name: crosswalk_table(name, ["culture"]) for name in names}
     codes = sorted({code for table in tables.values() for code in table["code"]})
     rates = code_rates(corpus, codes, **small).set_index("code")
+    poles = culture_poles(corpus, **small).set_index("poles")
     rows: list[dict[str, Any]] = []
     for name in names:
         framework = load_framework(name)
@@ -129,7 +130,7 @@ def self_assessment(
                 if link.relation == "related":
                     said += " (related, not the same)"
                 rows.append(place | {"indicator": said} | _of(rates.loc[link.code]))
-            rows.extend(place | extra for extra in _beyond_rates(corpus, key, small, draws, seed))
+            rows.extend(place | extra for extra in _beyond_rates(corpus, key, poles, small, draws, seed))
             if not any(row["item"] == key for row in rows):
                 rows.append(place | {"indicator": "", "n": 0, "sessions": 0})
     rows.extend(_professional_learning(corpus, rates, small))
@@ -187,10 +188,9 @@ def _of(row: pd.Series) -> dict[str, Any]:
     return {name: row[name] for name in kept} | {"unit": "per 1,000 words, over sessions"}
 
 
-def _pole(corpus: Corpus, poles: str, small: dict[str, int]) -> dict[str, Any]:
-    table = culture_poles(corpus, **small).set_index("poles")
-    found = _of(table.loc[poles])
-    return found | {"indicator": f"balance, {poles}", "unit": "share of lines, over sessions"}
+def _pole(poles: pd.DataFrame, name: str) -> dict[str, Any]:
+    found = _of(poles.loc[name])
+    return found | {"indicator": f"balance, {name}", "unit": "share of lines, over sessions"}
 
 
 def _followed(
@@ -207,15 +207,20 @@ def _followed(
 
 
 def _beyond_rates(
-    corpus: Corpus, key: str, small: dict[str, int], draws: int, seed: int
+    corpus: Corpus,
+    key: str,
+    poles: pd.DataFrame,
+    small: dict[str, int],
+    draws: int,
+    seed: int,
 ) -> list[dict[str, Any]]:
     """Indicators that are no rate of a code."""
     if key == "culture_principles#shared_leadership":
-        return [_pole(corpus, "shared against directed decisions", small)]
+        return [_pole(poles, "shared against directed decisions")]
     if key == "culture_questions#how_do_we_compare":
         return [
-            _pole(corpus, "open against private practice", small),
-            _pole(corpus, "shared against directed decisions", small),
+            _pole(poles, "open against private practice"),
+            _pole(poles, "shared against directed decisions"),
         ]
     if key == "culture_questions#is_everyone_on_board":
         voices = voice_equality(corpus, by="school")
@@ -232,7 +237,7 @@ def _beyond_rates(
             }
             for row in voices[voices["measure"] == "share heard"].itertuples()
         ]
-        return [_pole(corpus, "buy-in against doubt", small), *heard]
+        return [_pole(poles, "buy-in against doubt"), *heard]
     if key in ("culture_questions#where_is_trust", "planning_points#time_for_trust"):
         return [
             _followed(
