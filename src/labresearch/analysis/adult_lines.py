@@ -16,16 +16,18 @@ __all__ = ["MEETINGS", "adult_lines", "coded_lines"]
 MEETINGS = ("planning", "revise", "debrief", "plc", "staff")
 """Phases in which adults are among themselves."""
 
-_WORD = r"[^\W_]+(?:['’][^\W_]+)*"  # noqa: RUF001
+_WORD = r"[^\W_]+(?:['’][^\W_]+)*"
 
 
-def adult_lines(corpus: Corpus) -> pd.DataFrame:
+def adult_lines(corpus: Corpus, *, to: str = "adults") -> pd.DataFrame:
     """List what adults said to adults: all of meetings, and time-outs of lessons.
 
     Parameters
     ----------
     corpus : Corpus
         Time-outs are lines of segment 'timeout' or with the code ``pauses.timeout``.
+    to : {'adults', 'children'}, default 'adults'
+        'children' gives the rest of what adults say in lessons instead.
 
     Returns
     -------
@@ -33,7 +35,12 @@ def adult_lines(corpus: Corpus) -> pd.DataFrame:
         In order of labs, sessions and lines: ``session`` (str), ``line``, ``turn`` (int),
         ``speaker``, ``role``, ``person`` (str, speaker and school, the same in all sessions),
         ``school``, ``team``, ``lab`` (str), ``cycle`` (float, NaN where none is given or it is 0),
-        ``phase`` (str, 'timeout' for time-outs), ``words`` (int).
+        ``phase`` (str, 'timeout' for time-outs), ``segment`` (str), ``words`` (int).
+
+    Raises
+    ------
+    ValueError
+        If ``to`` is unknown.
 
     Examples
     --------
@@ -42,6 +49,9 @@ def adult_lines(corpus: Corpus) -> pd.DataFrame:
     >>> sorted(adult_lines(corpus)["phase"].unique())
     ['debrief', 'planning', 'revise', 'timeout']
     """
+    if to not in ("adults", "children"):
+        message = f"to = {to!r} is unknown; must be 'adults' or 'children'"
+        raise ValueError(message)
     lines = corpus.utterances.assign(turn=turn_numbers(corpus.utterances))
     place = corpus.sessions.set_index("session")
     phase = lines["session"].map(place["phase"]).astype("object")
@@ -51,8 +61,10 @@ def adult_lines(corpus: Corpus) -> pd.DataFrame:
     at = pd.MultiIndex.from_frame(lines[["session", "line"]])
     paused = (lines["segment"] == "timeout") | at.isin(pd.MultiIndex.from_frame(bracketed))
     meeting = phase.isin(MEETINGS)
-    lines["phase"] = phase.where(meeting, "timeout").astype("str")
-    lines = lines[lines["role"].isin(ADULT_ROLES) & (meeting | paused)].copy()
+    among = meeting | paused
+    chosen = among if to == "adults" else ~among & ~phase.isin(("interview",))
+    lines["phase"] = phase.where(meeting | ~paused, "timeout").astype("str")
+    lines = lines[lines["role"].isin(ADULT_ROLES) & chosen].copy()
     said = lines["speech"].where(lines["speech"] != "", lines["text"])
     lines["words"] = said.str.count(_WORD).astype("int64")
     for name in ("school", "team", "cycle"):
@@ -64,7 +76,7 @@ def adult_lines(corpus: Corpus) -> pd.DataFrame:
     lines = lines.sort_values(["place", "line"], ignore_index=True)
     columns = [
         "session", "line", "turn", "speaker", "role", "person", "school", "team", "lab", "cycle",
-        "phase", "words",
+        "phase", "segment", "words",
     ]  # fmt: skip
     lines = lines[columns]
     lines.attrs["composed"] = corpus.composed

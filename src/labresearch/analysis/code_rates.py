@@ -19,7 +19,7 @@ __all__ = ["code_poles", "code_rates", "rates_of"]
 
 LEAST = 3  # sessions; with two, an interval spans nearly everything
 FEW = 5  # coded lines
-_BY = ("school", "team", "lab", "cycle", "phase", "role", "session")
+_BY = ("school", "team", "lab", "cycle", "phase", "segment", "role", "session")
 _COLUMNS = [
     "code", "label", "estimate", "low", "high", "n", "lines", "words", "speakers", "sessions",
     "labs", "unit", "small_n", "checks", "refused",
@@ -34,6 +34,7 @@ def code_rates(
     *,
     by: Iterable[str] = (),
     phases: Iterable[str] = (),
+    to: str = "adults",
     polarity: str = "asserted",
     min_speakers: int = MIN_SPEAKERS,
     min_lines: int = MIN_LINES,
@@ -52,9 +53,12 @@ def code_rates(
     codes : iterable of str, or mapping of str to iterable of str
         Qualified codes, one row each; or named groups of codes, in which a line counts once.
     by : iterable of str
-        Any of ``school``, ``team``, ``lab``, ``cycle``, ``phase``, ``role``, ``session``.
+        Any of ``school``, ``team``, ``lab``, ``cycle``, ``phase``, ``segment``, ``role``,
+        ``session``.
     phases : iterable of str
         Keep only these, e.g. ``('debrief', 'timeout')``; all if left out.
+    to : {'adults', 'children'}, default 'adults'
+        As in `adult_lines`.
     polarity : {'asserted', 'all'}, default 'asserted'
         As in `coded_lines`.
     min_speakers, min_lines : int, default 3 and 5
@@ -89,7 +93,7 @@ def code_rates(
     >>> found["sessions"].item(), found["refused"].item()
     (6, '')
     """
-    lines = adult_lines(corpus)
+    lines = adult_lines(corpus, to=to)
     kept = list(phases)
     if kept:
         lines = lines[lines["phase"].isin(kept)].reset_index(drop=True)
@@ -193,6 +197,7 @@ def code_poles(
     *,
     by: Iterable[str] = (),
     phases: Iterable[str] = (),
+    to: str = "adults",
     min_speakers: int = MIN_SPEAKERS,
     min_lines: int = MIN_LINES,
     level: float = 0.95,
@@ -205,7 +210,7 @@ def code_poles(
         With codings of one coder.
     one, other : iterable of str
         Codes of the poles.
-    by, phases, min_speakers, min_lines, level
+    by, phases, to, min_speakers, min_lines, level
         As in `code_rates`; here ``lines`` of both poles together must reach ``min_lines``.
 
     Returns
@@ -232,11 +237,12 @@ def code_poles(
     if unknown:
         message = f"by = {unknown} is unknown; must be of {', '.join(_BY)}"
         raise ValueError(message)
-    lines = adult_lines(corpus)
+    lines = adult_lines(corpus, to=to)
     if kept:
         lines = lines[lines["phase"].isin(kept)]
     lines = lines.assign(
-        first=coded_lines(corpus.codings, lines, one), second=coded_lines(corpus.codings, lines, other)
+        first=coded_lines(corpus.codings, lines, one),
+        second=coded_lines(corpus.codings, lines, other),
     )
     spoken = lines[lines["first"] | lines["second"]]
     cells = list(spoken.groupby(names, sort=True)) if names else [((), spoken)]

@@ -1,4 +1,4 @@
-"""A staff's self-assessment: what recorded talk adds to each question, and what it cannot answer."""
+"""A staff's self-assessment: what recorded talk adds to each question, and what it cannot say."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ _WOULD = {
     "culture_questions#which_norms": "which norms to choose: a decision of the staff",
     "culture_questions#which_frameworks": "quality of the documents: reading them",
     "culture_questions#how_measure": "the definitions of the codes and of these indicators",
-    "culture_questions#what_would_we_gain": "a forecast: none; compare this profile with later ones",
-    "culture_questions#how_do_we_compare": "a description with numbers: none of the sources has one",
+    "culture_questions#what_would_we_gain": "a forecast: none; compare later profiles",
+    "culture_questions#how_do_we_compare": "a description with numbers: the sources have none",
     "culture_questions#is_everyone_on_board": "staff who were never recorded: a survey of all",
     "culture_questions#levels_of_trust": "trust as felt: a survey of relational trust",
     "culture_questions#principals_part": "acts outside meetings: a log of the principal's week",
@@ -130,7 +130,9 @@ def self_assessment(
                 if link.relation == "related":
                     said += " (related, not the same)"
                 rows.append(place | {"indicator": said} | _of(rates.loc[link.code]))
-            rows.extend(place | extra for extra in _beyond_rates(corpus, key, poles, small, draws, seed))
+            rows.extend(
+                place | extra for extra in _beyond_rates(corpus, key, poles, small, draws, seed)
+            )
             if not any(row["item"] == key for row in rows):
                 rows.append(place | {"indicator": "", "n": 0, "sessions": 0})
     rows.extend(_professional_learning(corpus, rates, small))
@@ -142,7 +144,9 @@ def self_assessment(
     return table
 
 
-def meeting_calendar(corpus: Corpus, *, phases: tuple[str, ...] = ("plc", "debrief")) -> pd.DataFrame:
+def meeting_calendar(
+    corpus: Corpus, *, phases: tuple[str, ...] = ("plc", "debrief")
+) -> pd.DataFrame:
     """Give how many meetings each team has and how many days lie between them.
 
     Parameters
@@ -214,7 +218,7 @@ def _beyond_rates(
     draws: int,
     seed: int,
 ) -> list[dict[str, Any]]:
-    """Indicators that are no rate of a code."""
+    """Give indicators that are no rate of a code."""
     if key == "culture_principles#shared_leadership":
         return [_pole(poles, "shared against directed decisions")]
     if key == "culture_questions#how_do_we_compare":
@@ -283,7 +287,9 @@ def _professional_learning(
                "checks": "a description of what was recorded; no interval"}
         )  # fmt: skip
     rows.append(
-        structures | {"indicator": "rate of 'norm or protocol talk'"} | _of(rates.loc["culture.norm"])
+        structures
+        | {"indicator": "rate of 'norm or protocol talk'"}
+        | _of(rates.loc["culture.norm"])
     )
     data = section | {
         "item": "data",
@@ -346,9 +352,14 @@ def _two_teams(
     if teams is None:
         return [
             place
-            | {"indicator": "", "n": 0, "sessions": 0, "would_answer": "recorded PLCs of both teams",
-               "cannot_answer": "no two teams were named to compare"}
-        ]  # fmt: skip
+            | {
+                "indicator": "",
+                "n": 0,
+                "sessions": 0,
+                "would_answer": "recorded PLCs of both teams",
+                "cannot_answer": "no two teams were named to compare",
+            }
+        ]
     table = team_contrast(corpus, *teams, draws=draws, seed=seed, **small)
     sessions = int(table["n_first"].iloc[0] + table["n_second"].iloc[0])
     rows = []

@@ -67,9 +67,7 @@ def slope_per_cycle(
     x = _centred(x, place)
     slope = float(x @ y / (x @ x))
     free = len(y) - place.nunique() - 1
-    reach = t_quantile(0.975, free) * float(
-        np.sqrt(((y - slope * x) ** 2).sum() / free / (x @ x))
-    )
+    reach = t_quantile(0.975, free) * float(np.sqrt(((y - slope * x) ** 2).sum() / free / (x @ x)))
     p = _permuted(y, x, place, draws, seed)
     return {
         "estimate": slope, "low": slope - reach, "high": slope + reach, "p": p, "n": len(y),
@@ -174,9 +172,7 @@ def rate_ratio_per_cycle(
     }
 
 
-def _columns(
-    labs: pd.DataFrame, value: str, team: str
-) -> tuple[np.ndarray, np.ndarray, pd.Series]:
+def _columns(labs: pd.DataFrame, value: str, team: str) -> tuple[np.ndarray, np.ndarray, pd.Series]:
     for name in (value, "cycle", team):
         if name not in labs:
             message = f"labs have no column {name!r}; they have: {', '.join(map(str, labs))}"

@@ -188,11 +188,14 @@ def _heterogeneity(slopes: list[tuple[float, float]]) -> dict[str, Any]:
     weights = 1 / np.maximum(errors, 1e-9) ** 2
     mean = float((weights * values).sum() / weights.sum())
     q = float((weights * (values - mean) ** 2).sum())
-    return empty | {"p": _chi2_above(q, len(values) - 1), "checks": f"Q = {q:.2f}; rough with few labs"}
+    return empty | {
+        "p": _chi2_above(q, len(values) - 1),
+        "checks": f"Q = {q:.2f}; rough with few labs",
+    }
 
 
 def _chi2_above(value: float, freedom: int) -> float:
-    """Upper tail of chi squared by its finite sums (Abramowitz & Stegun 1964, 26.4.4 and 26.4.5)."""
+    """Upper tail of chi squared by finite sums (Abramowitz & Stegun 1964, 26.4.4 and 26.4.5)."""
     half = value / 2
     if freedom % 2 == 0:
         term, total = 1.0, 1.0
@@ -220,9 +223,10 @@ def reframing(
 ) -> pd.DataFrame:
     """Give how often another adult answers a sorting frame by sense, lag by lag.
 
-    Two versions stand side by side. ``reframe`` counts the code ``framing.reframe``; it is *defined*
-    as an answer to a deficit frame, so that it cannot fail to follow one and its excess over chance
-    says little. ``sense`` counts only codes that can stand anywhere. A claim needs the second.
+    Two versions stand side by side. ``reframe`` counts the code ``framing.reframe``; it is
+    *defined* as an answer to a deficit frame, so that it cannot fail to follow one and its excess
+    over chance says little. ``sense`` counts only codes that can stand anywhere. A claim needs
+    the second.
 
     Parameters
     ----------
@@ -277,7 +281,8 @@ def reframing(
             found.insert(1, "by", who)
             if answer == "reframe":
                 found["checks"] = found["checks"].where(
-                    found["refused"] != "", "defined as an answer, so it follows; " + found["checks"]
+                    found["refused"] != "",
+                    "defined as an answer, so it follows; " + found["checks"],
                 )
             parts.append(found)
     table = pd.concat(parts, ignore_index=True)
@@ -377,7 +382,10 @@ def child_frames(
         shown = pd.concat([shown, pd.DataFrame([total])], ignore_index=True)
     shown = shown.astype({**dict.fromkeys([*_KINDS, "framed", "speakers"], "int64")})
     shown = shown.reset_index(drop=True)
-    shown.attrs |= {"composed": corpus.composed, "unnamed": len(framed) - _named(framed, team, names)}
+    shown.attrs |= {
+        "composed": corpus.composed,
+        "unnamed": len(framed) - _named(framed, team, names),
+    }
     return shown
 
 

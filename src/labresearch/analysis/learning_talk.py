@@ -108,8 +108,8 @@ def learning_chains(
         One row a group: ``group`` (str), ``share`` (first links that become a chain), ``expected``
         (by chance), ``estimate`` (share - expected), ``low``, ``high`` (t interval over sessions),
         ``p`` (two-sided), ``p_adjusted``, ``orphans`` (share of first links with no second),
-        ``joint`` (share of chains with two speakers or more), ``n`` (int, first links; -1 where
-        suppressed), ``sessions`` (int), ``unit``, ``test``, ``checks``, ``refused``.
+        ``joint`` (share of chains that end with another speaker than they begin with), ``n`` (int,
+        first links; -1 where suppressed), ``sessions`` (int), ``unit``, ``test``, ``checks``, ``refused``.
 
     Raises
     ------
@@ -273,7 +273,7 @@ def _chains(
         done = (ends >= 0) & links[:, 0]
         orphans += int((links[:, 0] & (_ends(links[None, :, :2], within)[0] < 0)).sum())
         for at in np.flatnonzero(done):
-            several += len(set(person[rows][at : ends[at] + 1])) > 1
+            several += person[rows[at]] != person[rows[ends[at]]]
         complete += int(done.sum())
         orders = rng.permuted(np.tile(np.arange(len(rows)), (draws, 1)), axis=1)
         mixed = links[orders]
@@ -299,7 +299,11 @@ def _chains(
         units, lambda s: ((s[..., 0, 0] - s[..., 0, 1]) / s[..., 0, 2])[..., None], level=level
     )
     few = "; few for an interval" if len(table) < 10 else ""
-    return row | {"low": float(low[0]), "high": float(high[0]), "checks": f"{len(table)} sessions{few}"}
+    return row | {
+        "low": float(low[0]),
+        "high": float(high[0]),
+        "checks": f"{len(table)} sessions{few}",
+    }
 
 
 def _ends(links: np.ndarray, within: int) -> np.ndarray:
