@@ -109,7 +109,8 @@ def learning_chains(
         (by chance), ``estimate`` (share - expected), ``low``, ``high`` (t interval over sessions),
         ``p`` (two-sided), ``p_adjusted``, ``orphans`` (share of first links with no second),
         ``joint`` (share of chains that end with another speaker than they begin with), ``n`` (int,
-        first links; -1 where suppressed), ``sessions`` (int), ``unit``, ``test``, ``checks``, ``refused``.
+        first links; -1 where suppressed), ``sessions`` (int), ``unit``, ``test``, ``checks``,
+        ``refused``.
 
     Raises
     ------

@@ -1,8 +1,11 @@
 """Figures: one function each, from a corpus or a table to a figure object."""
 
-from labresearch.figures.corrected_figure import corrected_rates
+from labresearch.figures.chain_figure import learning_chains
 from labresearch.figures.connection_matrix import connection_matrix
+from labresearch.figures.corrected_figure import corrected_rates
+from labresearch.figures.culture_figure import culture_profile
 from labresearch.figures.epistemic_space import epistemic_space
+from labresearch.figures.framing_figure import framing_cycles, reframing
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
 from labresearch.figures.lesson_timeline import timeline
 from labresearch.figures.move_heatmap import moves_heatmap
@@ -19,14 +22,18 @@ __all__ = [
     "CONNECTION_COLORS",
     "ROLE_COLORS",
     "LabFigure",
-    "corrected_rates",
     "connection_matrix",
+    "corrected_rates",
+    "culture_profile",
     "epistemic_space",
+    "framing_cycles",
     "idea_network",
     "idea_threads",
+    "learning_chains",
     "moves_heatmap",
     "pauses",
     "planted_sizes",
+    "reframing",
     "save",
     "sociogram",
     "svg_bytes",
