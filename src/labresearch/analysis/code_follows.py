@@ -111,7 +111,7 @@ def code_follows(
     hidden = too_small(speakers, n, min_speakers=min_speakers, min_lines=min_lines)
     sessions = int(rows.loc[rows["first"], "session"].nunique())
     for lag in range(turns + 1) if curve else (0,):
-        answered = met.any(axis=0) if lag == 0 else met[lag - 1]
+        answered = np.asarray(met.any(axis=0) if lag == 0 else met[lag - 1])
         row: dict[str, Any] = dict.fromkeys(
             ("share", "expected", "estimate", "low", "high", "p"), np.nan
         )
@@ -225,9 +225,9 @@ def _compared(
     count = len(table)
     if count < LEAST:
         return found | {"p": p, "checks": f"{count} sessions: no interval below {LEAST}"}
-    sums = SessionSums(list(records), table[:, None, :], np.zeros(count, dtype=bool))
+    units = SessionSums(list(records), table[:, None, :], np.zeros(count, dtype=bool))
     low, high, _ = linearised(
-        sums, lambda s: ((s[..., 0, 0] - s[..., 0, 1]) / s[..., 0, 2])[..., None], level=level
+        units, lambda s: ((s[..., 0, 0] - s[..., 0, 1]) / s[..., 0, 2])[..., None], level=level
     )
     checks = f"{count} sessions" + ("; few for an interval" if count < 10 else "")
     return found | {"low": float(low[0]), "high": float(high[0]), "p": p, "checks": checks}

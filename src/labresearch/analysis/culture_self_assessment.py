@@ -106,7 +106,7 @@ def self_assessment(
     >>> found["section"].unique().tolist()[:2]
     ['four principles', 'seven planning points']
     """
-    small = {"min_speakers": min_speakers, "min_lines": min_lines}
+    small: dict[str, Any] = {"min_speakers": min_speakers, "min_lines": min_lines}
     names = list(_SECTIONS)
     tables = {name: crosswalk_table(name, ["culture"]) for name in names}
     codes = sorted({code for table in tables.values() for code in table["code"]})
@@ -202,7 +202,7 @@ def _followed(
     indicator: str,
     first: list[str],
     then: list[str],
-    small: dict[str, int],
+    small: dict[str, Any],
     draws: int,
     seed: int,
 ) -> dict[str, Any]:
@@ -214,7 +214,7 @@ def _beyond_rates(
     corpus: Corpus,
     key: str,
     poles: pd.DataFrame,
-    small: dict[str, int],
+    small: dict[str, Any],
     draws: int,
     seed: int,
 ) -> list[dict[str, Any]]:
@@ -266,7 +266,7 @@ def _beyond_rates(
 
 
 def _professional_learning(
-    corpus: Corpus, rates: pd.DataFrame, small: dict[str, int]
+    corpus: Corpus, rates: pd.DataFrame, small: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Five questions on collective professional learning."""
     section = {"section": "professional learning", "cannot_answer": ""}
@@ -339,7 +339,7 @@ def _professional_learning(
 def _two_teams(
     corpus: Corpus,
     teams: tuple[str, str] | None,
-    small: dict[str, int],
+    small: dict[str, Any],
     draws: int,
     seed: int,
 ) -> list[dict[str, Any]]:

@@ -274,7 +274,7 @@ def _chains(
         done = (ends >= 0) & links[:, 0]
         orphans += int((links[:, 0] & (_ends(links[None, :, :2], within)[0] < 0)).sum())
         for at in np.flatnonzero(done):
-            several += person[rows[at]] != person[rows[ends[at]]]
+            several += int(person[rows[at]] != person[rows[ends[at]]])
         complete += int(done.sum())
         orders = rng.permuted(np.tile(np.arange(len(rows)), (draws, 1)), axis=1)
         mixed = links[orders]

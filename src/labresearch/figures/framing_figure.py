@@ -54,6 +54,8 @@ def framing_cycles(labs: pd.DataFrame, trends: pd.DataFrame) -> LabFigure:
         "Labels that were quoted, questioned or refused are left out."
     )
     said = []
+    rates = labs[["sorting", "sense"]].div(labs["words"], axis=0) * 1000
+    highest = max(float(rates.to_numpy().max()), 0.1)
     with look():
         figure = new_figure(
             width, 3.5, composed=composed, footnote=note(foot, width=width, composed=composed)
@@ -81,11 +83,11 @@ def framing_cycles(labs: pd.DataFrame, trends: pd.DataFrame) -> LabFigure:
             axis.set_title(school)
             axis.set_xlabel("\n".join(["cycle", *told]))
             axis.set_xticks(sorted(labs["cycle"].unique()))
-            axis.set_ylim(bottom=0)
+            axis.set_ylim(0, highest * 1.12)
             axis.grid(axis="y", color=FAINT)
             said.append(f"{school}: {', '.join(told) or 'no slope'}")
         axes[0].set_ylabel("frames per 1,000 adult words")
-        axes[-1].legend(loc="upper right", frameon=False)
+        axes[0].legend(loc="lower left", frameon=False)
     figure.alt = "Frames of children. " + "; ".join(said)
     return figure
 
@@ -120,13 +122,14 @@ def reframing(table: pd.DataFrame) -> LabFigure:
         raise ValueError(message)
     composed = bool(table.attrs.get("composed", False))
     titles = {
-        "sense": "by sense (codes that can stand anywhere)",
-        "reframe": "by 'reframe' (defined as an answer)",
+        "sense": "by sense: a test",
+        "reframe": "by 'reframe': no test",
     }
     width, said = 8.0, []
     foot = (
         "Bars: 95 % intervals over sessions of the difference from chance. Hollow: chance, the "
-        "sorting frames moved inside their session. Only the left panel is a test."
+        "sorting frames moved inside their session. 'Reframe' is defined as an answer, so that it "
+        "must follow."
     )
     with look():
         figure = new_figure(
