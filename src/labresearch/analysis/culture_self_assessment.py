@@ -108,7 +108,9 @@ def self_assessment(
     """
     small: dict[str, Any] = {"min_speakers": min_speakers, "min_lines": min_lines}
     names = list(_SECTIONS)
-    tables = {name: crosswalk_table(name, ["culture"]) for name in names}
+    # a crosswalk lists questions that no code answers too
+    links = {name: crosswalk_table(name, ["culture"]) for name in names}
+    tables = {name: table[table["code"] != ""] for name, table in links.items()}
     codes = sorted({code for table in tables.values() for code in table["code"]})
     rates = code_rates(corpus, codes, **small).set_index("code")
     poles = culture_poles(corpus, **small).set_index("poles")

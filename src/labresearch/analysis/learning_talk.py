@@ -273,8 +273,8 @@ def _chains(
         ends = _ends(links[None], within)[0]
         done = (ends >= 0) & links[:, 0]
         orphans += int((links[:, 0] & (_ends(links[None, :, :2], within)[0] < 0)).sum())
-        for at in np.flatnonzero(done):
-            several += int(person[rows[at]] != person[rows[ends[at]]])
+        begins = np.flatnonzero(done)
+        several += int((person[rows[begins]] != person[rows[ends[begins]]]).sum())
         complete += int(done.sum())
         orders = rng.permuted(np.tile(np.arange(len(rows)), (draws, 1)), axis=1)
         mixed = links[orders]
