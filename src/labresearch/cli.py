@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from labresearch.cli_agree import add_agree_arguments
 from labresearch.cli_codebook import add_codebook_jobs
 from labresearch.cli_convert import (
     add_convert_arguments,
@@ -16,6 +17,7 @@ from labresearch.cli_convert import (
 )
 from labresearch.cli_corpus import add_corpus_jobs
 from labresearch.cli_deidentify import add_deidentify_jobs
+from labresearch.cli_human_coding import add_human_coding_jobs
 
 __all__ = ["main"]
 
@@ -32,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
         0 if all went well, 1 if a file could not be read (the others were analysed or converted)
-        or an example of a codebook failed, 2 if nothing could be done.
+        or an example of a codebook failed or agreement is below a gate, 2 if nothing could be done.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -74,6 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     add_deidentify_jobs(jobs)
     job = jobs.add_parser("convert", help="write transcripts in the format of another program")
     add_convert_arguments(job)
+
+    add_human_coding_jobs(jobs)
+    job = jobs.add_parser("agree", help="say how far coders agree, with intervals")
+    add_agree_arguments(job)
 
     job = jobs.add_parser("corpus", help="compose a corpus with planted patterns, or check one")
     add_corpus_jobs(job)

@@ -9,6 +9,7 @@ from labresearch.codebook import Codebook
 from labresearch.corpus import Corpus, TranscriptError, concat, load_folder
 from labresearch.corpus.corrections import apply_corrections, read_corrections
 from labresearch.corpus.import_report import Finding, ImportReport
+from labresearch.corpus.schema import TABLES
 from labresearch.read import read_corpus, ready
 from labresearch.report import write_results
 from labresearch.resources import corpus_folder
@@ -155,7 +156,7 @@ def _with_free_names(part: Corpus, taken: set[str]) -> Corpus:
         return part
     tables = {
         table: getattr(part, table).assign(session=lambda frame: frame["session"].map(names))
-        for table in ("sessions", "speakers", "utterances", "pauses", "codings")
+        for table in TABLES
     }
     files = part.report.files.assign(session=lambda frame: frame["session"].replace(names))
     return Corpus(**tables, report=ImportReport(files, part.report.findings))

@@ -2,6 +2,7 @@
 
 from labresearch.analysis.adult_lines import MEETINGS, adult_lines, coded_lines
 from labresearch.analysis.anticipated_ideas import anticipated_ideas
+from labresearch.analysis.blind_coding import code_blind
 from labresearch.analysis.code_follows import adult_turns, code_follows
 from labresearch.analysis.code_rates import code_poles, code_rates
 from labresearch.analysis.corrected_rates import corrected_rates
@@ -15,6 +16,13 @@ from labresearch.analysis.culture_profile import (
 )
 from labresearch.analysis.culture_self_assessment import meeting_calendar, self_assessment
 from labresearch.analysis.cycle_slopes import rate_ratio_per_cycle, slope_per_cycle
+from labresearch.analysis.engagement_episodes import (
+    engagement_episodes,
+    episode_turns,
+    follow_up_odds,
+    follow_up_steps,
+)
+from labresearch.analysis.error_paths import error_ends, error_flow, error_paths, error_responses
 from labresearch.analysis.event_curves import event_curve
 from labresearch.analysis.framing import (
     SENSE_FRAMES,
@@ -40,28 +48,42 @@ from labresearch.analysis.learning_talk import (
     learning_growth,
     learning_talk,
 )
+from labresearch.analysis.lesson_turns import lesson_turns
 from labresearch.analysis.misclassification import corrected_shares
 from labresearch.analysis.moves import move_slots, moves_before_reasoning
+from labresearch.analysis.moves_and_acts import ACTS, act_sequences, idea_goes_on, moves_to_acts
+from labresearch.analysis.participation import (
+    chance_curves,
+    participation,
+    participation_by_group,
+    who_reasons,
+)
+from labresearch.analysis.question_runs import question_runs
 from labresearch.analysis.reasoning import reasoning_by_session
 from labresearch.analysis.recorded_staff import recorded_staff
 from labresearch.analysis.rogan_gladen import rogan_gladen
+from labresearch.analysis.stratified_odds import stratified_odds
 from labresearch.analysis.survival import survival_curve
 from labresearch.analysis.timeouts import timeout_purposes, timeout_summary, timeout_table
 from labresearch.analysis.turn_codes import turn_codes
 from labresearch.analysis.wait_time import wait_time_summary
 
 __all__ = [
+    "ACTS",
     "CHAIN",
     "CULTURE_POLES",
     "MEETINGS",
     "SENSE_FRAMES",
     "SORTING_FRAMES",
+    "act_sequences",
     "adjusted_p",
     "adult_lines",
     "adult_turns",
     "anticipated_ideas",
+    "chance_curves",
     "child_frames",
     "cluster_bootstrap",
+    "code_blind",
     "code_follows",
     "code_poles",
     "code_rates",
@@ -71,24 +93,38 @@ __all__ = [
     "coverage",
     "culture_poles",
     "culture_profile",
+    "engagement_episodes",
+    "episode_turns",
+    "error_ends",
+    "error_flow",
+    "error_paths",
+    "error_responses",
     "event_curve",
+    "follow_up_odds",
+    "follow_up_steps",
     "framing_by_lab",
     "framing_trends",
     "gini",
+    "idea_goes_on",
     "indicator",
     "jensen_shannon",
     "lag_sequential",
     "learning_chains",
     "learning_growth",
     "learning_talk",
+    "lesson_turns",
     "logistic_gee",
     "lorenz_curve",
     "mantel_haenszel",
     "meeting_calendar",
     "move_slots",
     "moves_before_reasoning",
+    "moves_to_acts",
     "ordinal_gee",
+    "participation",
+    "participation_by_group",
     "permute_within",
+    "question_runs",
     "rate_ratio_per_cycle",
     "rate_ratios",
     "reasoning_by_session",
@@ -97,6 +133,7 @@ __all__ = [
     "rogan_gladen",
     "self_assessment",
     "slope_per_cycle",
+    "stratified_odds",
     "survival_curve",
     "team_contrast",
     "timeout_purposes",
@@ -105,5 +142,6 @@ __all__ = [
     "turn_codes",
     "voice_equality",
     "wait_time_summary",
+    "who_reasons",
     "wilson_interval",
 ]

@@ -8,7 +8,7 @@ from labresearch.corpus.model import Corpus, concat
 from labresearch.corpus.roles import guess_roles
 from labresearch.corpus.schema import SchemaError, check_table, describe, empty_table
 from labresearch.corpus.transcript import load_transcript
-from labresearch.corpus.whose_codings import coded_by, coders
+from labresearch.corpus.whose_codings import coded_by, coders, lines_seen
 from labresearch.corpus.write import read_tables, write_corpus
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "export_formats",
     "find_transcripts",
     "guess_roles",
+    "lines_seen",
     "load_folder",
     "load_transcript",
     "read_tables",

@@ -7,6 +7,13 @@ each further row is one judgement::
     {"line": 12, "code": "adult_talk.notice", "version": "1.0.0"}
     {"line": 12, "code": "adult_talk.notice", "removed": true}
 
+A log holds the judgements on every line of its session, unless its first row says ``"sampled":
+true``. In such a log further rows say which lines were looked at for which codebooks, so that a
+line without a code is told from a line that nobody saw::
+
+    {"sheet": "5d0c...", "books": {"adult_talk": "1.0.0"}, "collected": "2026-03-01T10:00:00Z"}
+    {"line": 13, "seen": ["adult_talk"], "sheet": "5d0c...", "weight": 4.5}
+
 Rows are only ever added, so that a crash loses at most the last one, two people can work on two
 logs, and a judgement that was taken back stays on record.
 """
@@ -28,7 +35,10 @@ from labresearch.corpus.whole_files import write_whole
 __all__ = [
     "FOLDER",
     "coder_names",
+    "extended_log",
+    "last_sheet",
     "read_coding_logs",
+    "read_logs",
     "text_hash",
     "write_coding_log",
     "write_coding_logs",
@@ -57,6 +67,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "end": (int,),
     "value": (int, float),
     "confidence": (int, float),
+    "weight": (int, float),
 }
 
 
@@ -205,6 +216,61 @@ def _said(row: Mapping[str, object], length: int) -> dict[str, object]:
     return out
 
 
+def extended_log(
+    path: Path,
+    *,
+    session: str,
+    coder: str,
+    lines: int,
+    text: str,
+    sheet: Mapping[str, object],
+    rows: Iterable[Mapping[str, object]],
+) -> bytes:
+    """Make the content of a log with the answers of one sheet added.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The log; it may not be there yet. It is only read.
+    session, coder : str
+        What is coded and by whom.
+    lines : int
+        Lines of the session.
+    text : str
+        ``text_hash`` of the session; '' if it is not to be compared.
+    sheet : mapping
+        The row that says which sheet it was: ``sheet``, ``books``, ``collected``, ``answers``.
+    rows : iterable of mapping
+        Judgements, in order.
+
+    Returns
+    -------
+    bytes
+    """
+    head: dict[str, object] = {"log": _LOG, "session": session, "coder": coder, "lines": lines}
+    head |= {**({"text": text} if text else {}), "sampled": True}
+    before = path.read_bytes() if path.is_file() else _json(head)
+    if not before.endswith(b"\n"):
+        # a crash may have cut the last row off
+        before += b"\n"
+    return before + b"".join(_json(row) for row in (sheet, *rows))
+
+
+def last_sheet(path: Path, sample: str) -> dict[str, object]:
+    """Give the last row by which a sheet of a sample was added to a log; empty if there is none."""
+    found: dict[str, object] = {}
+    if path.is_file():
+        text, _ = decode(read_bytes(path), file=path.name)
+        for number, row in enumerate(text.splitlines(), 1):
+            if f'"{sample}"' in row and '"answers"' in row:
+                found = _row(row, path.name, number)
+    return found
+
+
+def _json(row: Mapping[str, object]) -> bytes:
+    return (json.dumps(row, ensure_ascii=False) + "\n").encode()
+
+
 def read_coding_logs(
     root: Path, utterances: pd.DataFrame, coders: str | Iterable[str]
 ) -> tuple[pd.DataFrame, list[tuple[str, Finding]]]:
@@ -233,6 +299,35 @@ def read_coding_logs(
     TranscriptError
         If a coder has no logs here; the message lists those who have.
     """
+    codings, _, findings = read_logs(root, utterances, coders)
+    return codings, findings
+
+
+def read_logs(
+    root: Path, utterances: pd.DataFrame, coders: str | Iterable[str]
+) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple[str, Finding]]]:
+    """Read codings as ``read_coding_logs`` does, and which lines were looked at.
+
+    Parameters
+    ----------
+    root, utterances, coders
+        As in ``read_coding_logs``.
+
+    Returns
+    -------
+    codings : pandas.DataFrame
+        Table ``codings``.
+    reviews : pandas.DataFrame
+        Table ``reviews``: the lines that a coder looked at, where those were not every line of a
+        session. The last look at a line counts.
+    findings : list of tuple
+        File and finding.
+
+    Raises
+    ------
+    TranscriptError
+        If a coder has no logs here; the message lists those who have.
+    """
     there = coder_names(root)
     asked = there if coders == "all" else [coders] if isinstance(coders, str) else list(coders)
     for name in asked:
@@ -245,25 +340,29 @@ def read_coding_logs(
         for key, rows in utterances.groupby("session", sort=False)
     }
     rows: list[dict[str, object]] = []
+    reviews: list[dict[str, object]] = []
     findings: list[tuple[str, Finding]] = []
     for coder in asked:
         for path in sorted((root / FOLDER / coder).glob("*.jsonl")):
             file = path.relative_to(root).as_posix()
             try:
-                found, noticed = _read_log(path, file, coder, talk)
+                found, seen, noticed = _read_log(path, file, coder, talk)
             except TranscriptError as error:
                 findings.append((file, Finding(error.line, "error", "unreadable", error.message)))
                 continue
             rows += found
+            reviews += seen
             findings += [(file, finding) for finding in noticed]
-    if not rows:
-        return empty_table("codings"), findings
-    return check_table(pd.DataFrame(rows), "codings"), findings
+    tables = [
+        check_table(pd.DataFrame(found), name) if found else empty_table(name)
+        for name, found in (("codings", rows), ("reviews", reviews))
+    ]
+    return tables[0], tables[1], findings
 
 
 def _read_log(
     path: Path, file: str, coder: str, talk: Mapping[str, list[str]]
-) -> tuple[list[dict[str, object]], list[Finding]]:
+) -> tuple[list[dict[str, object]], list[dict[str, object]], list[Finding]]:
     text, _ = decode(read_bytes(path), file=file)
     lines = text.splitlines()
     head = _row(lines[0], file, 1) if lines else {}
@@ -274,7 +373,7 @@ def _read_log(
     findings = []
     if session not in talk:
         message = f"the corpus has no session {session!r}; its codings were not read"
-        return [], [Finding(1, "warning", "dropped", message)]
+        return [], [], [Finding(1, "warning", "dropped", message)]
     texts = talk[session]
     if head.get("text") and head["text"] != text_hash(texts):
         message = (
@@ -283,17 +382,27 @@ def _read_log(
         )
         findings.append(Finding(1, "warning", "changed", message))
     kept: dict[tuple[int, str], dict[str, object]] = {}
+    looks = _Looks(session, coder)
     for number, row in enumerate(lines[1:], 2):
         if not row.strip():
             continue
         said = _row(row, file, number)
-        line, code = said.get("line"), said.get("code")
-        if not isinstance(line, int) or not isinstance(code, str) or "." not in code:
+        if "sheet" in said and "line" not in said:
+            looks.sheets[str(said["sheet"])] = said
+            continue
+        line, code, seen = said.get("line"), said.get("code"), said.get("seen")
+        looked = isinstance(seen, list) and all(isinstance(book, str) for book in seen)
+        coded = isinstance(code, str) and "." in code
+        if not isinstance(line, int) or not (coded or looked):
             message = 'a row needs "line" (a number) and "code" ("codebook.code")'
             raise TranscriptError(file, number, message)
         if not 0 <= line < len(texts):
             message = f"line {line} is not there; {session!r} has the lines 0 to {len(texts) - 1}"
             raise TranscriptError(file, number, message)
+        if looked:
+            looks.add(line, said)
+            continue
+        assert isinstance(code, str)
         kept.pop((line, code), None)
         if said.get("removed"):
             continue
@@ -305,7 +414,48 @@ def _read_log(
             "end_char": len(texts[line]),
             **cells,
         }
-    return list(kept.values()), findings
+    if not head.get("sampled"):
+        looks.add_the_rest(len(texts), [code for _, code in kept])
+    return list(kept.values()), list(looks.rows.values()), findings
+
+
+class _Looks:
+    """The rows of table ``reviews`` that one log amounts to."""
+
+    def __init__(self, session: str, coder: str) -> None:
+        self._who = {"session": session, "coder": coder}
+        self.sheets: dict[str, dict[str, object]] = {}
+        self.rows: dict[tuple[int, str], dict[str, object]] = {}
+
+    def add(self, line: int, said: Mapping[str, object]) -> None:
+        sample = str(said.get("sheet", ""))
+        about = self.sheets.get(sample, {})
+        versions = about.get("books")
+        for book in said["seen"]:  # type: ignore[attr-defined]
+            self.rows.pop((line, book), None)
+            if not said.get("removed"):
+                self.rows[line, book] = {
+                    **self._who,
+                    "line": line,
+                    "book": book,
+                    "version": versions.get(book.partition(".")[0], "")
+                    if isinstance(versions, dict)
+                    else "",
+                    "sample": sample,
+                    "weight": said.get("weight", 1.0),
+                    "collected": about.get("collected", ""),
+                    "memo": said.get("memo", ""),
+                }
+
+    def add_the_rest(self, lines: int, codes: list[str]) -> None:
+        """In a log of a whole session, lines that are on no sheet were looked at, too."""
+        if not self.rows:
+            return
+        books = dict.fromkeys([*(b for _, b in self.rows), *(c.partition(".")[0] for c in codes)])
+        for line in range(lines):
+            for book in books:
+                row = {**self._who, "line": line, "book": book, "weight": 1.0}
+                self.rows.setdefault((line, book), row)
 
 
 def _row(text: str, file: str, number: int) -> dict[str, object]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from labresearch.corpus.coding_logs import FOLDER as LOGS
-from labresearch.corpus.coding_logs import coder_names, read_coding_logs
+from labresearch.corpus.coding_logs import coder_names, read_logs
 from labresearch.corpus.corpus_metadata import (
     METADATA,
     Speakers,
@@ -234,7 +234,7 @@ def load_folder(
     told += [(None, [Finding(e.line, "error", "unreadable", e.message)], e.file) for e in errors]
     tables = combine(parts)
     if Path(folder).is_dir():
-        logged, noticed = _logged(root, tables["utterances"], coder)
+        logged, tables["reviews"], noticed = _logged(root, tables["utterances"], coder)
         own = [tables["codings"]] if "codings" in tables else []
         tables["codings"] = pd.concat([*own, logged], ignore_index=True)
         findings = findings + noticed
@@ -252,18 +252,19 @@ def load_folder(
 
 def _logged(
     root: Path, utterances: pd.DataFrame, coder: str | Iterable[str] | None
-) -> tuple[pd.DataFrame, list[tuple[str, Finding]]]:
-    """Codings of people from folder ``codings``, or a note that there are some."""
+) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple[str, Finding]]]:
+    """Codings and reviews of people from folder ``codings``, or a note that there are some."""
     if coder is not None:
-        return read_coding_logs(root, utterances, coder)
+        return read_logs(root, utterances, coder)
+    nothing = empty_table("codings"), empty_table("reviews")
     names = coder_names(root)
     if not names:
-        return empty_table("codings"), []
+        return *nothing, []
     message = (
         f"codings by {', '.join(names)} are there and were not read; read them with "
         f"coder={names[0]!r}"
     )
-    return empty_table("codings"), [(LOGS, Finding(0, "note", "kept", message))]
+    return *nothing, [(LOGS, Finding(0, "note", "kept", message))]
 
 
 def _corrected(

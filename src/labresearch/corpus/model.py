@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from labresearch.corpus.import_report import ImportReport
-from labresearch.corpus.schema import SchemaError, check_table, empty_table
+from labresearch.corpus.schema import TABLES, SchemaError, check_table, empty_table
 
 __all__ = ["Corpus", "concat"]
 
@@ -26,6 +26,8 @@ class Corpus:
     sessions, speakers, utterances, pauses, codings : pandas.DataFrame
         The five tables; they are checked and copied. Speakers may be left out: they are then
         taken from the utterances.
+    reviews : pandas.DataFrame, optional
+        Which lines a coder looked at where that was not every line of a session.
     report : ImportReport, optional
         What happened on import.
 
@@ -54,14 +56,15 @@ class Corpus:
     pauses: pd.DataFrame = dataclasses.field(default_factory=lambda: empty_table("pauses"))
     codings: pd.DataFrame = dataclasses.field(default_factory=lambda: empty_table("codings"))
     report: ImportReport = dataclasses.field(default_factory=ImportReport)
+    reviews: pd.DataFrame = dataclasses.field(default_factory=lambda: empty_table("reviews"))
 
     def __post_init__(self) -> None:
-        for table in ("sessions", "speakers", "utterances", "pauses", "codings"):
+        for table in TABLES:
             object.__setattr__(self, table, check_table(getattr(self, table), table))
         if self.speakers.empty and not self.utterances.empty:
             object.__setattr__(self, "speakers", _speakers_of(self.utterances))
         known = set(self.sessions["session"])
-        for table in ("speakers", "utterances", "pauses", "codings"):
+        for table in (name for name in TABLES if name != "sessions"):
             strange = ~getattr(self, table)["session"].isin(known)
             if strange.any():
                 row = int(strange.to_numpy().argmax())
@@ -69,6 +72,7 @@ class Corpus:
                 message = f"table {table}, row {row}: session {name!r} is not in table sessions"
                 raise SchemaError(message)
         _check_lines(self.codings, "line", "codings", self.utterances)
+        _check_lines(self.reviews, "line", "reviews", self.utterances)
         for column in ("after_line", "before_line"):
             _check_lines(self.pauses[self.pauses[column] >= 0], column, "pauses", self.utterances)
 
@@ -106,7 +110,7 @@ class Corpus:
         names = set(self.sessions.loc[keep, "session"])
         tables = {
             table: getattr(self, table)[getattr(self, table)["session"].isin(names)]
-            for table in ("sessions", "speakers", "utterances", "pauses", "codings")
+            for table in TABLES
         }
         return dataclasses.replace(self, report=self.report.of_sessions(names), **tables)
 
@@ -163,7 +167,7 @@ def concat(corpora: Iterable[Corpus]) -> Corpus:
         return pd.concat(frames, ignore_index=True) if frames else empty_table(table)
 
     return Corpus(
-        **{t: stacked(t) for t in ("sessions", "speakers", "utterances", "pauses", "codings")},
+        **{table: stacked(table) for table in TABLES},
         report=ImportReport.concat(part.report for part in parts),
     )
 

@@ -198,6 +198,17 @@ TABLES: dict[str, dict[str, Column]] = {
             values=("", "child", "group", "class"),
         ),
     ),
+    "reviews": _columns(
+        Column("session", "text", "session id"),
+        Column("line", "int", "line that was looked at"),
+        Column("coder", "text", "who looked at it"),
+        Column("book", "text", "codebook whose codes were looked for, or one code of it"),
+        Column("version", "text", "version of the codebook"),
+        Column("sample", "text", "id of the sample that the line was drawn in ('' none)"),
+        Column("weight", "float", "1 / probability that the line was drawn"),
+        Column("collected", "text", "when the sheet was read back (ISO 8601, UTC; '' unknown)"),
+        Column("memo", "text", "the coder's remark on the line"),
+    ),
 }
 
 _DEFAULTS: dict[str, object] = {"text": "", "int": 0, "float": np.nan, "bool": False}
@@ -212,12 +223,14 @@ _COLUMN_DEFAULTS: dict[tuple[str, str], object] = {
     ("utterances", "segment"): "none",
     ("pauses", "kind"): "other",
     ("pauses", "ended_by"): "none",
+    ("reviews", "weight"): 1.0,
 }
 _KEYS = {
     "sessions": ["session"],
     "speakers": ["session", "speaker"],
     "utterances": ["session", "line"],
     "pauses": ["session", "pause"],
+    "reviews": ["session", "line", "coder", "book"],
 }
 # columns without which a table says nothing; the others get their default
 _REQUIRED = {
@@ -226,6 +239,7 @@ _REQUIRED = {
     "utterances": ["session", "line", "speaker", "text"],
     "pauses": ["session", "pause", "source", "after_line", "before_line"],
     "codings": ["session", "line", "code", "coder"],
+    "reviews": ["session", "line", "coder", "book"],
 }
 
 
@@ -235,7 +249,7 @@ def describe(table: str) -> pd.DataFrame:
     Parameters
     ----------
     table : str
-        One of sessions, speakers, utterances, pauses, codings.
+        One of sessions, speakers, utterances, pauses, codings, reviews.
 
     Returns
     -------

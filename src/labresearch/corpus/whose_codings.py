@@ -6,7 +6,7 @@ import pandas as pd
 
 from labresearch.corpus.model import Corpus
 
-__all__ = ["check_one_coder", "coded_by", "coders"]
+__all__ = ["check_one_coder", "coded_by", "coders", "lines_seen"]
 
 RULES = "rules"
 """Name that stands for all coders that are rules of a codebook."""
@@ -85,7 +85,60 @@ def coded_by(corpus: Corpus, coder: str) -> Corpus:
         known = ", ".join(sorted(set(_people(corpus.codings)))) or "nobody"
         message = f"the corpus has no codings by {coder!r}; there are codings by: {known}"
         raise ValueError(message)
-    return corpus.replace(codings=chosen.reset_index(drop=True))
+    reviews = corpus.reviews[corpus.reviews["coder"] == coder].reset_index(drop=True)
+    return corpus.replace(codings=chosen.reset_index(drop=True), reviews=reviews)
+
+
+def lines_seen(corpus: Corpus, coder: str, book: str) -> pd.DataFrame:
+    """List the lines that a coder looked at for the codes of one codebook, or for one code.
+
+    Where table ``reviews`` has rows of the coder for a session, these are the lines. In other
+    sessions with codings by the coder, every line was looked at. Rules look at every line.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        With codings by the coder.
+    coder : str
+        Name of a coder; 'rules' for all rules together.
+    book : str
+        Id of a codebook, or a code (``book.code``).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a line, in order: ``session``, ``line``, ``sample`` (str, '' none), ``weight``
+        (float, 1 / probability of being drawn), ``collected`` (str, '' unknown).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> corpus = Corpus(
+    ...     sessions=pd.DataFrame({"session": ["a"]}),
+    ...     utterances=pd.DataFrame(
+    ...         {"session": "a", "line": [0, 1], "speaker": ["T", "Mia"], "text": ["Why?", "So."]}
+    ...     ),
+    ...     reviews=pd.DataFrame(
+    ...         {"session": ["a"], "line": [1], "coder": ["dana"], "book": ["engagement"]}
+    ...     ),
+    ... )
+    >>> lines_seen(corpus, "dana", "engagement")["line"].tolist()
+    [1]
+    """
+    lines = corpus.utterances[["session", "line"]]
+    reviews = corpus.reviews[corpus.reviews["coder"] == coder]
+    if coder != RULES and not coder.startswith(f"{RULES}:"):
+        own = corpus.codings["coder"] == coder
+        sessions = {*reviews["session"], *corpus.codings.loc[own, "session"]}
+        lines = lines[lines["session"].isin(sessions)]
+    sampled = lines["session"].isin(set(reviews["session"]))
+    facts = ["sample", "weight", "collected"]
+    # who looked for all codes of a book looked for each of them
+    looked = reviews[reviews["book"].isin([book, book.partition(".")[0]])]
+    looked = looked.drop_duplicates(["session", "line"], keep="last")[["session", "line", *facts]]
+    seen = lines.merge(looked, on=["session", "line"], how="left", validate="one_to_one")
+    keep = ~sampled.to_numpy() | seen["weight"].notna().to_numpy()
+    return seen.fillna({"sample": "", "weight": 1.0, "collected": ""})[keep].reset_index(drop=True)
 
 
 def check_one_coder(codings: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,8 @@ SCHEMA_VERSION = 1
 """Version of the layout on disk."""
 
 _REPORT = ("files", "findings")
+# tables that most corpora are without
+_OPTIONAL = ("reviews",)
 
 
 def write_corpus(
@@ -27,7 +29,7 @@ def write_corpus(
     *,
     format: Literal["csv", "parquet"] = "csv",  # noqa: A002 - the word users know
 ) -> Path:
-    """Write the five tables of a corpus and its import report.
+    """Write the tables of a corpus and its import report.
 
     Every file is written under another name first and then renamed, so that a crash leaves the
     former version whole.
@@ -45,7 +47,8 @@ def write_corpus(
     -------
     pathlib.Path
         The folder: ``sessions``, ``speakers``, ``utterances``, ``pauses``, ``codings``,
-        ``report_files`` and ``report_findings`` as tables, and ``corpus.json``.
+        ``report_files`` and ``report_findings`` as tables (and ``reviews`` where there are any),
+        and ``corpus.json``.
 
     Raises
     ------
@@ -135,6 +138,8 @@ def read_tables(folder: str | Path) -> Corpus:
         raise SchemaError(message)
     frames = {}
     for name in (*TABLES, *(f"report_{part}" for part in _REPORT)):
+        if name in _OPTIONAL and name not in dtypes:
+            continue
         frames[name] = _read(folder / f"{name}.{format_}", format_, dtypes.get(name, {}))
     report = ImportReport(*(frames.pop(f"report_{part}") for part in _REPORT))
     return Corpus(report=report, **frames)
@@ -142,6 +147,7 @@ def read_tables(folder: str | Path) -> Corpus:
 
 def _tables_of(corpus: Corpus) -> dict[str, pd.DataFrame]:
     tables = {name: getattr(corpus, name) for name in TABLES}
+    tables = {name: frame for name, frame in tables.items() if name not in _OPTIONAL or len(frame)}
     return {**tables, **{f"report_{part}": getattr(corpus.report, part) for part in _REPORT}}
 
 

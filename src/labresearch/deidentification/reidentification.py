@@ -8,12 +8,12 @@ import pandas as pd
 
 from labresearch.corpus import Corpus, TranscriptError
 from labresearch.corpus.marks import speech_column
+from labresearch.corpus.schema import TABLES
 from labresearch.deidentification.key import read_lines
 
 __all__ = ["reidentify"]
 
 _LINES_FILE = "lines.csv"
-_TABLES = ("sessions", "speakers", "utterances", "pauses", "codings")
 
 
 def reidentify(corpus: Corpus, key: str | Path) -> Corpus:
@@ -64,7 +64,7 @@ def reidentify(corpus: Corpus, key: str | Path) -> Corpus:
     sessions = dict(zip(ids["replacement"], ids["original"], strict=True))
     utterances["speaker"] = utterances["speaker"].replace(back)
     tables = {"utterances": utterances, "speakers": corpus.speakers.replace({"speaker": back})}
-    for name in _TABLES:
+    for name in TABLES:
         frame = tables.get(name, getattr(corpus, name))
         tables[name] = frame.assign(session=frame["session"].replace(sessions))
     tables["sessions"] = tables["sessions"].drop(columns="deidentified", errors="ignore")

@@ -73,6 +73,7 @@ class TableNames:
             "utterances": utterances,
             "pauses": corpus.pauses,
             "codings": codings,
+            "reviews": self._reviews(),
         }
         for name, frame in tables.items():
             frame = frame.assign(session=frame["session"].map(ids).fillna(frame["session"]))
@@ -139,16 +140,27 @@ class TableNames:
             if pair in places:
                 place = shifted(places[pair])
                 start[i], end[i] = place(int(start[i])), place(int(end[i]))
-        memo = {text: self._text(text) for text in codings["evidence"].unique()}
-        coder = {
-            name: name if ":" in name else self._of_label(name)
-            for name in codings["coder"].unique()
-        }
         return codings.assign(
             start_char=start,
             end_char=end,
-            evidence=codings["evidence"].map(memo),
-            coder=codings["coder"].map(coder),
+            evidence=self._memos(codings["evidence"]),
+            coder=self._coders(codings["coder"]),
+        )
+
+    def _reviews(self) -> pd.DataFrame:
+        reviews = self._corpus.reviews
+        if reviews.empty:
+            return reviews
+        return reviews.assign(
+            memo=self._memos(reviews["memo"]), coder=self._coders(reviews["coder"])
+        )
+
+    def _memos(self, texts: pd.Series) -> pd.Series:
+        return texts.map({text: self._text(text) for text in texts.unique()})
+
+    def _coders(self, names: pd.Series) -> pd.Series:
+        return names.map(
+            {name: name if ":" in name else self._of_label(name) for name in names.unique()}
         )
 
     def _session_ids(self) -> dict[str, str]:

@@ -1,15 +1,21 @@
 """Figures: one function each, from a corpus or a table to a figure object."""
 
+from labresearch.figures.agreement_figure import agreement, confusions
 from labresearch.figures.chain_figure import learning_chains
 from labresearch.figures.connection_matrix import connection_matrix
 from labresearch.figures.corrected_figure import corrected_rates
 from labresearch.figures.culture_figure import culture_profile
 from labresearch.figures.epistemic_space import epistemic_space
+from labresearch.figures.error_flow import error_flow
+from labresearch.figures.follow_up_steps import follow_up_steps
 from labresearch.figures.framing_figure import framing_cycles, reframing
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
+from labresearch.figures.interactive import InteractiveFigure, explore
 from labresearch.figures.lesson_timeline import timeline
 from labresearch.figures.move_heatmap import moves_heatmap
+from labresearch.figures.moves_to_acts import act_lags, moves_to_acts
 from labresearch.figures.planted_figure import planted_sizes
+from labresearch.figures.reasoning_shares import reasoning_shares
 from labresearch.figures.sociogram import sociogram
 from labresearch.figures.style import ROLE_COLORS, LabFigure, save, svg_bytes
 from labresearch.figures.talk_shares import talk_time
@@ -21,18 +27,27 @@ from labresearch.figures.wait_figure import pauses
 __all__ = [
     "CONNECTION_COLORS",
     "ROLE_COLORS",
+    "InteractiveFigure",
     "LabFigure",
+    "act_lags",
+    "agreement",
+    "confusions",
     "connection_matrix",
     "corrected_rates",
     "culture_profile",
     "epistemic_space",
+    "error_flow",
+    "explore",
+    "follow_up_steps",
     "framing_cycles",
     "idea_network",
     "idea_threads",
     "learning_chains",
     "moves_heatmap",
+    "moves_to_acts",
     "pauses",
     "planted_sizes",
+    "reasoning_shares",
     "reframing",
     "save",
     "sociogram",

@@ -126,7 +126,7 @@ def corrected_rates(
         elif measure == "rate":
             highest = rows["high"].max()
             axis.set_xlim(0, min(1.0, float(highest) * 1.08) if highest > 0 else 1.0)
-            axis.xaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+            axis.xaxis.set_major_formatter(lambda share, _: f"{round(100 * share, 1):g} %")
         axis.grid(axis="x")
         axis.tick_params(axis="y", length=0)
         axis.spines["left"].set_visible(False)

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from labresearch.figures.style import GREY, INK, LabFigure, look, new_figure, note
-from labresearch.networks.epistemic.intervals import mean_interval
 
 if TYPE_CHECKING:
     from labresearch.networks.epistemic import EpistemicNetwork
 
-__all__ = ["epistemic_space"]
+__all__ = ["COLORS", "epistemic_space"]
 
 _WIDTH, _HEIGHT = 8.5, 6.6
-_COLORS = ("#2f6fb0", "#c8571b", "#1f8a70", "#6b5ca5", "#8a6d3b")
+COLORS = ("#2f6fb0", "#c8571b", "#1f8a70", "#6b5ca5", "#8a6d3b")
 
 
 def epistemic_space(network: EpistemicNetwork, *, lightest: float = 0.08) -> LabFigure:
@@ -50,10 +49,13 @@ def epistemic_space(network: EpistemicNetwork, *, lightest: float = 0.08) -> Lab
     names = [str(name) for name in groups]
     two = len(names) == 2
     graph = network.graph(difference=groups if two else None, lines=False)
-    hue = dict(zip(groups, _COLORS, strict=False)) if two else {}
+    hue = dict(zip(groups, COLORS, strict=False)) if two else {}
     x, y = points.columns[:2]
     share = network.variance_explained_
     shown = np.asarray(points[[x, y]], dtype=float)
+    # scikit-learn is there if there is a network; the other figures do without
+    from labresearch.networks.epistemic.intervals import mean_interval
+
     nodes = network.nodes_[[x, y]]
     alike = "steps of a unit taken together" if network.trajectory else "units taken as independent"
     foot = (
@@ -121,7 +123,7 @@ def epistemic_space(network: EpistemicNetwork, *, lightest: float = 0.08) -> Lab
         number = grouping.number if grouping is not None else np.zeros(len(points), dtype=int)
         for place, name in enumerate(names or ["all units"]):
             rows = shown[number == place]
-            color = _COLORS[place % len(_COLORS)] if names else GREY
+            color = COLORS[place % len(COLORS)] if names else GREY
             axis.plot(
                 rows[:, 0], rows[:, 1], "o", ms=4, color=color, alpha=0.55, mec="none", zorder=4
             )

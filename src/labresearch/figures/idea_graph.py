@@ -17,7 +17,15 @@ from labresearch.networks import project
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["CONNECTION_COLORS", "idea_network"]
+__all__ = [
+    "CONNECTION_COLORS",
+    "CONNECTION_NAMES",
+    "LINE",
+    "LOOP_NAMES",
+    "idea_network",
+    "idea_places",
+    "idea_text",
+]
 
 CONNECTION_COLORS = {
     "repair": "#b3261e",
@@ -29,7 +37,7 @@ CONNECTION_COLORS = {
     "same_turn": "#8a8a8a",
     "adjacent": "#b5b5b5",
 }
-_NAMES = {
+CONNECTION_NAMES = {
     "repair": "repair of an error",
     "contrast": "contrast",
     "compare": "compare",
@@ -38,6 +46,12 @@ _NAMES = {
     "represent": "represent",
     "same_turn": "in the same turn",
     "adjacent": "near each other (weak)",
+}
+LOOP_NAMES = {
+    "uptake": "taken up",
+    "teacher_uptake": "by adults",
+    "recur": "came back",
+    "represent": "shown",
 }
 WIDTH = 9.5
 LETTER = 0.066  # inch, mean width at 8.5 points
@@ -86,20 +100,8 @@ def idea_network(
         raise ValueError(message)
     project(graph, types=types)  # refuses unknown types
     wanted = None if types is None else set(types)
-    texts = {node: _text(graph, node, wanted) for node in graph}
-    most = max(data["mentions"] for _, data in graph.nodes(data=True))
-    grow = min(0.055, 0.35 / np.sqrt(max(most, 1)))  # inch; large corpora shrink all alike
-    radii = {n: 0.13 + grow * np.sqrt(graph.nodes[n]["mentions"]) for n in graph}
-    sizes = {n: _box(texts[n], radii[n]) for n in graph}
-    # places come from the whole network, so that a chosen part of it can be laid beside it
-    whole, strong = project(graph, weak=True), project(graph)
-    for a, b, data in whole.edges(data=True):
-        data["length"] = 1.0 if strong.has_edge(a, b) else 1.7
-    middles = place_nodes(whole, sizes, width=WIDTH - 0.6, radii=radii)
-    # the circle is at the top of its box, the label under it
-    places = {n: middles[n] + (0, sizes[n][1] / 2 - radii[n]) for n in graph}
-    low = np.min([middles[n] - np.array(sizes[n]) / 2 for n in graph], axis=0)
-    high = np.max([middles[n] + np.array(sizes[n]) / 2 for n in graph], axis=0)
+    texts = {node: idea_text(graph, node, wanted) for node in graph}
+    places, radii, low, high = idea_places(graph, texts)
     composed = bool(graph.graph.get("composed", False))
     foot = "Number: mentions."
     if any(data["erroneous"] for _, data in graph.nodes(data=True)):
@@ -131,22 +133,68 @@ def idea_network(
     return figure
 
 
-def _text(graph: nx.MultiDiGraph, node: str, wanted: set[str] | None) -> tuple[str, str]:
+def idea_places(
+    graph: nx.MultiDiGraph, texts: dict[str, tuple[str, str]]
+) -> tuple[dict[str, np.ndarray], dict[str, float], np.ndarray, np.ndarray]:
+    """Place the circles of ideas, with room for the text under each.
+
+    Parameters
+    ----------
+    graph : networkx.MultiDiGraph
+        What `labresearch.idea_network` returned.
+    texts : dict
+        From `idea_text`.
+
+    Returns
+    -------
+    tuple
+        Middle of each circle and its radius, the lowest and the highest corner of all (inch; y
+        upwards).
+    """
+    most = max(data["mentions"] for _, data in graph.nodes(data=True))
+    grow = min(0.055, 0.35 / np.sqrt(max(most, 1)))  # inch; large corpora shrink all alike
+    radii = {n: 0.13 + grow * np.sqrt(graph.nodes[n]["mentions"]) for n in graph}
+    sizes = {n: _box(texts[n], radii[n]) for n in graph}
+    # places come from the whole network, so that a chosen part of it can be laid beside it
+    whole, strong = project(graph, weak=True), project(graph)
+    for a, b, data in whole.edges(data=True):
+        data["length"] = 1.0 if strong.has_edge(a, b) else 1.7
+    middles = place_nodes(whole, sizes, width=WIDTH - 0.6, radii=radii)
+    # the circle is at the top of its box, the label under it
+    places = {n: middles[n] + (0, sizes[n][1] / 2 - radii[n]) for n in graph}
+    low = np.min([middles[n] - np.array(sizes[n]) / 2 for n in graph], axis=0)
+    high = np.max([middles[n] + np.array(sizes[n]) / 2 for n in graph], axis=0)
+    return places, radii, low, high
+
+
+def idea_text(graph: nx.MultiDiGraph, node: str, wanted: set[str] | None) -> tuple[str, str]:
+    """Break the label of an idea into lines, and say what loops it has.
+
+    Parameters
+    ----------
+    graph : networkx.MultiDiGraph
+        What `labresearch.idea_network` returned.
+    node : str
+        Code of the idea.
+    wanted : set of str or None
+        Types of connection to tell; None for all.
+
+    Returns
+    -------
+    tuple of str
+        Label, and the small print under it.
+    """
     label = textwrap.fill(graph.nodes[node]["label"], 20, break_long_words=False)
     loops = Counter(
         data["type"]
         for data in (graph.get_edge_data(node, node) or {}).values()
         if wanted is None or data["type"] in wanted
     )
-    names = {
-        "uptake": "taken up",
-        "teacher_uptake": "by adults",
-        "recur": "came back",
-        "represent": "shown",
-    }
     # no-break blanks keep a count with its word
     small = [
-        f"{names[kind]} {loops[kind]}×".replace(" ", "\u00a0") for kind in names if loops[kind]
+        f"{LOOP_NAMES[kind]} {loops[kind]}×".replace(" ", "\u00a0")
+        for kind in LOOP_NAMES
+        if loops[kind]
     ]
     return label, "\n".join(textwrap.wrap(", ".join(small), 27))
 
@@ -285,7 +333,7 @@ def _legend(
             color=color,
             lw=1.2 if kind == "adjacent" else 2.2,
             ls=(0, (1, 2.2)) if kind == "adjacent" else "solid",
-            label=f"{_NAMES[kind]} ({counts[kind]})",
+            label=f"{CONNECTION_NAMES[kind]} ({counts[kind]})",
         )
         for kind, color in CONNECTION_COLORS.items()
         if counts[kind]

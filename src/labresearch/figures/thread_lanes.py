@@ -11,10 +11,10 @@ from labresearch.corpus import Corpus
 from labresearch.corpus.schema import ADULT_ROLES
 from labresearch.figures.style import ACCENT, FAINT, GREY, INK, LabFigure, look, new_figure, note
 
-__all__ = ["idea_threads"]
+__all__ = ["ADULT", "BOTH", "CHILD", "idea_threads"]
 
 _WIDTH = 9.5
-_CHILD, _ADULT, _BOTH = "#2f6fb0", "#c8571b", "#6b5ca5"
+CHILD, ADULT, BOTH = "#2f6fb0", "#c8571b", "#6b5ca5"
 _SMALLEST, _LARGEST = 4.0, 15.0
 
 
@@ -120,7 +120,7 @@ def idea_threads(corpus: Corpus, *, lab: str | None = None, most: int = 18) -> L
         for side in ("left", "bottom"):
             axis.spines[side].set_visible(False)
         axis.set_title(f"Ideas through the sessions of {lab}", pad=34)
-        for name, color in (("children", _CHILD), ("adults", _ADULT), ("both", _BOTH)):
+        for name, color in (("children", CHILD), ("adults", ADULT), ("both", BOTH)):
             axis.plot([], [], "o", ms=7, color=color, label=f"voiced by {name}")
         axis.legend(loc="lower right", bbox_to_anchor=(1.0, 1.045), ncols=3, borderaxespad=0.0)
     figure.alt = f"Threads of ideas in {lab}. " + "; ".join(said)
@@ -133,7 +133,7 @@ def _cells(mentions: pd.DataFrame) -> dict[tuple[str, str], tuple[int, str]]:
     grouped = adult.groupby([mentions["idea"], mentions["session"]])
     out: dict[tuple[str, str], tuple[int, str]] = {}
     for key, adults in grouped:
-        color = _ADULT if adults.all() else _BOTH if adults.any() else _CHILD
+        color = ADULT if adults.all() else BOTH if adults.any() else CHILD
         out[key] = (len(adults), color)
     return out
 

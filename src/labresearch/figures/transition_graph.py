@@ -11,10 +11,10 @@ from labresearch.figures.style import GREY, LabFigure, look, new_figure, note
 if TYPE_CHECKING:
     from labresearch.networks.transitions import TransitionNetwork
 
-__all__ = ["transition_graph"]
+__all__ = ["PALETTE", "transition_graph"]
 
 _WIDTH, _HEIGHT = 8.0, 6.6
-_PALETTE = (
+PALETTE = (
     *("#2f6fb0", "#c8571b", "#1f8a70", "#b5629b", "#8a6d3b", "#6b5ca5"),
     *("#e0982f", "#7fb2dd", "#5a7d2a", "#9a9a9a"),
 )
@@ -56,7 +56,7 @@ def transition_graph(network: TransitionNetwork, *, at_least: float = 0.05) -> L
     )
     if left:
         foot += f" {left} arrows below {at_least * largest:.2f} are left out."
-    color = {s: _PALETTE[i % len(_PALETTE)] for i, s in enumerate(states)}
+    color = {s: PALETTE[i % len(PALETTE)] for i, s in enumerate(states)}
     with look():
         figure = new_figure(
             _WIDTH, _HEIGHT, composed=composed, footnote=note(foot, width=_WIDTH, composed=composed)

@@ -42,7 +42,7 @@ def report_html(results: Results, *, title: str, images: Mapping[str, bytes] | N
     """
     import jinja2
 
-    from labresearch.figures import svg_bytes
+    from labresearch.figures import explore, svg_bytes
 
     if images is None:
         images = {name: svg_bytes(figure) for name, figure in results.figures.items()}
@@ -59,6 +59,7 @@ def report_html(results: Results, *, title: str, images: Mapping[str, bytes] | N
         codebooks=results.codebooks,
     )
     link = _Links(corpus.sessions["session"].tolist(), anchored=anchored)
+    ideas = results.graphs["ideas"]
     return template.render(
         title=title,
         style=safe(STYLE),
@@ -81,6 +82,7 @@ def report_html(results: Results, *, title: str, images: Mapping[str, bytes] | N
         moves=tables["moves_before_reasoning"].to_dict("records"),
         moves_notes=tables["moves_before_reasoning"].attrs,
         ideas=_ideas(tables["idea_measures"], tables["idea_mentions"], link),
+        network=safe(explore(ideas, corpus)._repr_html_()) if anchored and len(ideas) else "",
         connections=_connections(tables["connections"], link),
         transcripts=_transcripts(results, styles, link) if anchored else None,
         most_lines=_MOST_LINES,

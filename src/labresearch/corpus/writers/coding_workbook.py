@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import io
-import re
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,9 @@ import pandas as pd
 from labresearch.corpus.model import Corpus
 from labresearch.corpus.writers.losses import Loss, columns_lost, pauses_lost
 from labresearch.corpus.writers.safe_cells import (
+    ILLEGAL,
+    LONGEST,
+    cell_text,
     code_names,
     coded_lines,
     codings_thinned,
@@ -37,10 +39,7 @@ _WIDTHS = {
 }
 _CODE_WIDTH = 14
 _DAY = 86_400.0
-_LONGEST = 32_767
 _ROWS = 1_048_575
-# what XML cannot hold
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write(corpus: Corpus, *, codes: pd.DataFrame | None = None) -> tuple[bytes, list[Loss]]:
@@ -81,8 +80,8 @@ def write(corpus: Corpus, *, codes: pd.DataFrame | None = None) -> tuple[bytes, 
     losses = [*codings_thinned(corpus), *pauses_lost(corpus)]
     losses += columns_lost(corpus, "addressee", "layer", "segment")
     for broken, what in (
-        (lines["text"].str.contains(_ILLEGAL), "characters that Excel cannot hold were replaced"),
-        (lines["text"].str.len() > _LONGEST, f"text was cut off after {_LONGEST:,} characters"),
+        (lines["text"].str.contains(ILLEGAL), "characters that Excel cannot hold were replaced"),
+        (lines["text"].str.len() > LONGEST, f"text was cut off after {LONGEST:,} characters"),
     ):
         if broken.any():
             losses.append(Loss("", "utterances.text", int(broken.sum()), what))
@@ -178,7 +177,7 @@ def _text(sheet: Any, text: str, *, bold: bool = False, grey: bool = False) -> A
     """Make a cell of text that is text also where it begins with =, + or @."""
     from openpyxl.cell import WriteOnlyCell
 
-    safe = _ILLEGAL.sub("\ufffd", text)[:_LONGEST]
+    safe = cell_text(text)
     cell = WriteOnlyCell(sheet, value=safe)
     # openpyxl takes what looks like a formula, an error or a number for one
     cell.data_type = "s"

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
 from labresearch.corpus.model import Corpus
 from labresearch.corpus.writers.losses import Loss
 
-__all__ = ["code_names", "coded_lines", "codings_thinned", "looks_like_formula"]
+__all__ = ["cell_text", "code_names", "coded_lines", "codings_thinned", "looks_like_formula"]
 
 _BEGINS = ("=", "+", "-", "@", "\t", "\r")
+# what XML cannot hold
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LONGEST = 32_767
+"""Characters that a cell of a workbook holds."""
+
+
+def cell_text(text: str) -> str:
+    r"""Make text that a cell of a workbook can hold.
+
+    Examples
+    --------
+    >>> cell_text("a\x00b")
+    'a\ufffdb'
+    """
+    return ILLEGAL.sub("\ufffd", text)[:LONGEST]
 
 
 def looks_like_formula(text: str) -> bool:
