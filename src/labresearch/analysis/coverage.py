@@ -12,7 +12,7 @@ import pandas as pd
 
 from labresearch.corpus import Corpus
 
-__all__ = ["coverage", "indicator"]
+__all__ = ["coverage", "indicator", "page"]
 
 
 def coverage() -> pd.DataFrame:
@@ -89,3 +89,50 @@ def _rows() -> list[dict[str, Any]]:
     columns = ("id", "asked", "indicator", "function", "options", "sessions", "rest")
     empty: dict[str, Any] = {"indicator": "", "function": "", "options": {}, "sessions": {}}
     return [{name: (empty | row)[name] for name in columns} for row in tomllib.loads(text)["row"]]
+
+
+def page() -> str:
+    """Write the page of the documentation, so that it says what the table says.
+
+    Returns
+    -------
+    str
+        Markdown.
+
+    Examples
+    --------
+    >>> page().splitlines()[0]
+    '# What the sources ask, and what answers it'
+    """
+    head = """# What the sources ask, and what answers it
+
+The sources of the lab model make 57 claims or describe practices, and ask 15 questions. Each has a function that
+computes an indicator from a coded corpus, or the reason why no transcript can answer. An indicator shows talk. The
+last column says what it does not show, and what would.
+
+```python
+import labresearch as lr
+
+corpus = lr.read_corpus(lr.corpus_folder(), coder="gold")
+lr.analysis.coverage()  # this table
+lr.analysis.indicator(corpus, "Q7")  # compute one
+```
+
+Options that name schools or teams are those of the composed corpus; with your own call the function itself. There is
+no index of trust, and no person is ranked. Cells with fewer than three speakers or five lines are suppressed.
+
+| | asked | indicator | function | what it cannot say, and what would |
+|---|---|---|---|---|
+"""
+    rows = [
+        f"| {row['id']} | {row['asked']} | {row['indicator'] or 'none'} | "
+        f"{_called(row)} | {row['rest']} |"
+        for row in _rows()
+    ]
+    return head + "\n".join(rows) + "\n"
+
+
+def _called(row: dict[str, Any]) -> str:
+    if not row["function"]:
+        return "cannot be answered from transcripts"
+    return f"`{row['function'].removeprefix('labresearch.')}`"
