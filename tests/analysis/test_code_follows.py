@@ -52,7 +52,9 @@ def test_curve_and_suppression(meetings_of):
     corpus = meetings_of(*[meeting(answered=True)] * 3)
     assert code_follows(corpus, [A], [B], turns=4, curve=True)["lag"].tolist() == [0, 1, 2, 3, 4]
     hidden = code_follows(corpus, [A], [B], min_speakers=9).iloc[0]
-    assert hidden["n"] == -1 and np.isnan(hidden["share"]) and "suppressed" in hidden["refused"]
+    assert hidden["n"] == -1
+    assert np.isnan(hidden["share"])
+    assert "suppressed" in hidden["refused"]
     with pytest.raises(ValueError, match="turns = 0 is too small"):
         code_follows(corpus, [A], [B], turns=0)
 
@@ -61,7 +63,8 @@ def test_planted_answer_of_teachers_to_the_principal(planted, null):
     # P9: a teacher admits not knowing after the principal has
     options = {"first_roles": ["principal"], "then_roles": ["teacher"], "draws": 499}
     row = code_follows(planted, [A], [A], **options).iloc[0]
-    assert row["low"] > 0 and row["p"] < 0.01
+    assert row["low"] > 0
+    assert row["p"] < 0.01
     none = code_follows(null, [A], [A], **options).iloc[0]
     assert none["low"] < 0 < none["high"]
 

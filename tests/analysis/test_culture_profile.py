@@ -21,7 +21,8 @@ def meeting(code):
 
 def test_profile_has_every_code_and_no_index(gold):
     table = culture_profile(gold)
-    assert len(table) == 18 and table["code"].str.startswith("culture.").all()
+    assert len(table) == 18
+    assert table["code"].str.startswith("culture.").all()
     assert not any("trust" in word or "index" in word for word in table.columns)
 
 
@@ -29,7 +30,8 @@ def test_poles_name_what_they_share(gold):
     table = culture_poles(gold).set_index("poles")
     row = table.loc["shared against directed decisions"]
     assert (row["estimate"], row["second"]) == (1.0, 0)
-    assert np.isnan(row["low"]) and "one pole" in row["checks"]
+    assert np.isnan(row["low"])
+    assert "one pole" in row["checks"]
 
 
 def test_voices_by_hand(meetings_of):
@@ -51,7 +53,8 @@ def test_two_teams_that_differ_are_told_apart(meetings_of):
     assert whole["estimate"] == pytest.approx(jensen_shannon([1, 0], [0, 1])) == 1.0
     # 2 of the 252 ways to deal ten meetings are as far apart
     assert whole["p"] == pytest.approx(2 / 252, abs=0.006)
-    assert table.at[V, "estimate"] == float("inf") and table.at[V, "n_first"] == 5
+    assert table.at[V, "estimate"] == float("inf")
+    assert table.at[V, "n_first"] == 5
 
 
 def test_ratio_of_rates_by_hand(meetings_of):
@@ -59,7 +62,8 @@ def test_ratio_of_rates_by_hand(meetings_of):
     corpus = meetings_of(*[rich] * 4, *[meeting(V)] * 4, team=["A"] * 4 + ["B"] * 4)
     table = team_contrast(corpus, "A", "B", phases=["debrief"], books=["culture"], draws=199)
     row = table.set_index("code").loc[V]
-    assert row["rate_first"] == pytest.approx(100) and row["rate_second"] == pytest.approx(50)
+    assert row["rate_first"] == pytest.approx(100)
+    assert row["rate_second"] == pytest.approx(50)
     assert row["estimate"] == pytest.approx(2.0)
 
 
@@ -69,7 +73,8 @@ def test_plc_null_is_not_rejected(planted):
     assert not (table["p_adjusted"].dropna() < 0.05).any()
     # naive: the most different of the codes looks like a difference
     assert table["p"].iloc[1:].min() < 0.05
-    assert pd.notna(table["expected"].iloc[0]) and table["expected"].iloc[0] > 0.2
+    assert pd.notna(table["expected"].iloc[0])
+    assert table["expected"].iloc[0] > 0.2
 
 
 def test_few_meetings_and_unknown_teams(gold):

@@ -38,13 +38,15 @@ def test_what_no_code_answers_has_no_number(table):
 
 def test_one_principal_is_not_shown(table):
     rows = table[table["indicator"].str.endswith("by principals")]
-    assert len(rows) == 5 and rows["refused"].str.startswith("suppressed").all()
+    assert len(rows) == 5
+    assert rows["refused"].str.startswith("suppressed").all()
 
 
 def test_two_teams(planted):
     table = self_assessment(planted, teams=("Grade 3 PLC", "Grade 9 PLC"), draws=49)
     rows = table[table["section"] == "two teams"]
-    assert rows["estimate"].notna().iloc[0] and (rows["sessions"] == 12).all()
+    assert rows["estimate"].notna().iloc[0]
+    assert (rows["sessions"] == 12).all()
 
 
 def test_days_between_meetings(meetings_of):

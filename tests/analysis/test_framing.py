@@ -30,10 +30,13 @@ def test_planted_fall_is_found_where_it_was_planted(planted):
     found = sorting(planted)
     row = found.loc["planted"]
     size = float(load_key().size("P6", school="Fernhollow School"))
-    assert row["low"] < size < row["high"] < 1 and row["p"] < 0.05
+    assert row["low"] < size < row["high"] < 1
+    assert row["p"] < 0.05
     rest = found.loc["not planted"]
-    assert rest["low"] < 1 < rest["high"] and rest["p"] > 0.05
-    assert row["n"] == 16 and row["teams"] == 4
+    assert rest["low"] < 1 < rest["high"]
+    assert rest["p"] > 0.05
+    assert row["n"] == 16
+    assert row["teams"] == 4
 
 
 def test_nothing_is_found_where_nothing_was_planted(null):
@@ -51,7 +54,8 @@ def test_trap_of_asset_words(planted):
     # naive: words of strength quadruple, so the team seems to have moved
     assert last["asset"] / last["words"] > 2 * first["asset"] / first["words"]
     ours = rate_ratio_per_cycle(team, "sorting", "words", draws=99)
-    assert ours["low"] < 1 < ours["high"] and 0.8 < ours["estimate"] < 1.25
+    assert ours["low"] < 1 < ours["high"]
+    assert 0.8 < ours["estimate"] < 1.25
 
 
 def test_trap_of_quoted_labels(gold):
@@ -62,7 +66,8 @@ def test_trap_of_quoted_labels(gold):
 
 def test_two_cycles_are_refused(gold):
     table = framing_trends(gold)
-    assert table["estimate"].isna().all() and (table["refused"] != "").all()
+    assert table["estimate"].isna().all()
+    assert (table["refused"] != "").all()
 
 
 def test_reframes_follow_by_definition_and_sense_does_not(planted):
@@ -84,7 +89,9 @@ def test_answers_of_coach_and_peers_add_up(gold):
 def test_children_with_small_cells_are_put_together(planted, gold):
     table = child_frames(planted)
     shown = table[table["refused"] == ""]
-    assert len(shown) and (shown["speakers"] >= 3).all() and (shown["framed"] >= 5).all()
+    assert len(shown)
+    assert (shown["speakers"] >= 3).all()
+    assert (shown["framed"] >= 5).all()
     everyone = child_frames(planted, min_speakers=1, min_lines=1)
     assert everyone["framed"].sum() == table["framed"].sum()
     assert child_frames(gold)["lab_children"].tolist() == ["children with small counts"]

@@ -39,7 +39,8 @@ def test_share_orphans_and_joint_by_hand(meetings_of):
     codes = [N, I, D, "", "", "", N, I, "", "", "", "", N, "", "", "", "", ""]
     corpus = meetings_of(*[talk(codes)] * 3)
     row = learning_chains(corpus, within=4, by=None, draws=99).iloc[0]
-    assert row["share"] == pytest.approx(1 / 3) and row["orphans"] == pytest.approx(1 / 3)
+    assert row["share"] == pytest.approx(1 / 3)
+    assert row["orphans"] == pytest.approx(1 / 3)
     assert (row["joint"], row["n"], row["sessions"]) == (1.0, 9, 3)
 
 
@@ -59,7 +60,8 @@ def test_chains_that_are_made_are_found_and_random_ones_not(meetings_of):
 
 def test_growth_is_not_found_where_none_was_planted(planted):
     table = learning_growth(planted, draws=199)
-    assert (table["p_adjusted"] > 0.05).all() and (table["refused"] == "").all()
+    assert (table["p_adjusted"] > 0.05).all()
+    assert (table["refused"] == "").all()
     assert (table["n"] == 24).all()
 
 
