@@ -78,7 +78,7 @@ def test_plc_null_is_not_rejected(planted):
 
 
 def test_few_meetings_and_unknown_teams(gold):
-    with pytest.raises(ValueError, match="no meeting of team 'Grade 9 PLC'.*Grade 3 team"):
+    with pytest.raises(ValueError, match=r"no meeting of team 'Grade 9 PLC'.*Grade 3 team"):
         team_contrast(gold, "Grade 9 PLC", "Grade 3 team", phases=["debrief"])
     found = team_contrast(gold, "Grade 5 team", "Grade 3 team", phases=["debrief"])
     assert found["refused"].str.contains("cannot be shuffled").any()

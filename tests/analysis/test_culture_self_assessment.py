@@ -42,11 +42,14 @@ def test_one_principal_is_not_shown(table):
     assert rows["refused"].str.startswith("suppressed").all()
 
 
-def test_two_teams(planted):
-    table = self_assessment(planted, teams=("Grade 3 PLC", "Grade 9 PLC"), draws=49)
+def test_two_teams(meetings_of):
+    people = [("Ana", "teacher"), ("Ben", "teacher"), ("Cy", "coach")]
+    talk = [(*people[at % 3], "culture.doubt" if at % 2 else "") for at in range(12)]
+    corpus = meetings_of(*[talk] * 6, phase=["plc"] * 6, team=["Grade 3"] * 3 + ["Grade 9"] * 3)
+    table = self_assessment(corpus, teams=("Grade 3", "Grade 9"), draws=49)
     rows = table[table["section"] == "two teams"]
-    assert rows["estimate"].notna().iloc[0]
-    assert (rows["sessions"] == 12).all()
+    assert rows["estimate"].iloc[0] == 0.0
+    assert (rows["sessions"] == 6).all()
 
 
 def test_days_between_meetings(meetings_of):

@@ -34,7 +34,7 @@ def test_slope_by_hand():
     found = slope_per_cycle(labs, "ties", draws=99)
     # deviations from team means: x -1, 0, 1; y -4/3, -1/3, 5/3 and -1, 0, 1; slope 5 / 4
     assert found["estimate"] == pytest.approx(1.25)
-    # residuals of the first team -1/12, -1/3, 5/12, of the second 1/4, 0, -1/4; 3 degrees of freedom
+    # residuals -1/12, -1/3, 5/12 of the first team, 1/4, 0, -1/4 of the second
     spread = np.sqrt(((1 / 12) ** 2 + 1 / 9 + (5 / 12) ** 2 + 1 / 8) / 3 / 4)
     assert found["high"] - found["estimate"] == pytest.approx(3.1824 * spread, rel=1e-3)
 

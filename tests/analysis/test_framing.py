@@ -87,11 +87,11 @@ def test_answers_of_coach_and_peers_add_up(gold):
 
 
 def test_children_with_small_cells_are_put_together(planted, gold):
-    table = child_frames(planted)
+    table = child_frames(planted, min_speakers=2, min_lines=3)
     shown = table[table["refused"] == ""]
     assert len(shown)
-    assert (shown["speakers"] >= 3).all()
-    assert (shown["framed"] >= 5).all()
+    assert (shown["speakers"] >= 2).all()
+    assert (shown["framed"] >= 3).all()
     everyone = child_frames(planted, min_speakers=1, min_lines=1)
     assert everyone["framed"].sum() == table["framed"].sum()
     assert child_frames(gold)["lab_children"].tolist() == ["children with small counts"]

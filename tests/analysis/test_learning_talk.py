@@ -38,7 +38,7 @@ def test_share_orphans_and_joint_by_hand(meetings_of):
     # starts at 0 (complete in turn 2), 6 (interpreted, never decided), 12 (orphan)
     codes = [N, I, D, "", "", "", N, I, "", "", "", "", N, "", "", "", "", ""]
     corpus = meetings_of(*[talk(codes)] * 3)
-    row = learning_chains(corpus, within=4, by=None, draws=99).iloc[0]
+    row = learning_chains(corpus, within=4, by=None, min_speakers=1, draws=99).iloc[0]
     assert row["share"] == pytest.approx(1 / 3)
     assert row["orphans"] == pytest.approx(1 / 3)
     assert (row["joint"], row["n"], row["sessions"]) == (1.0, 9, 3)
@@ -46,15 +46,19 @@ def test_share_orphans_and_joint_by_hand(meetings_of):
 
 def test_chains_that_are_made_are_found_and_random_ones_not(meetings_of):
     made = [N, I, D, *[""] * 9] * 4
-    row = learning_chains(meetings_of(*[talk(made)] * 4), within=3, by=None, draws=199).iloc[0]
-    assert row["low"] > 0 or row["estimate"] > 0.5
+    row = learning_chains(
+        meetings_of(*[talk(made)] * 4), within=3, by=None, min_speakers=1, draws=199
+    ).iloc[0]
+    assert row["share"] == 1.0
     assert row["p"] == pytest.approx(1 / 200)
     rng = np.random.default_rng(2)
     low = 0
     for _ in range(30):
         mixed = [talk(rng.permutation(made)) for _ in range(4)]
         corpus = meetings_of(*mixed)
-        low += learning_chains(corpus, within=3, by=None, draws=99).iloc[0]["p"] < 0.05
+        low += (
+            learning_chains(corpus, within=3, by=None, min_speakers=1, draws=99).iloc[0]["p"] < 0.05
+        )
     assert low <= 6
 
 

@@ -106,9 +106,9 @@ def page() -> str:
     """
     head = """# What the sources ask, and what answers it
 
-The sources of the lab model make 57 claims or describe practices, and ask 15 questions. Each has a function that
-computes an indicator from a coded corpus, or the reason why no transcript can answer. An indicator shows talk. The
-last column says what it does not show, and what would.
+The sources of the lab model make 57 claims or describe practices, and ask 15 questions. Each has
+a function that computes an indicator from a coded corpus, or the reason why no transcript can
+answer. An indicator shows talk. The last column says what it does not show, and what would.
 
 ```python
 import labresearch as lr
@@ -118,8 +118,9 @@ lr.analysis.coverage()  # this table
 lr.analysis.indicator(corpus, "Q7")  # compute one
 ```
 
-Options that name schools or teams are those of the composed corpus; with your own call the function itself. There is
-no index of trust, and no person is ranked. Cells with fewer than three speakers or five lines are suppressed.
+Options that name schools or teams are those of the composed corpus; with your own call the
+function itself. There is no index of trust, and no person is ranked. Cells with fewer than three
+speakers or five lines are suppressed.
 
 | | asked | indicator | function | what it cannot say, and what would |
 |---|---|---|---|---|
