@@ -149,8 +149,8 @@ def rates_of(
     >>> lines = pd.DataFrame({
     ...     "session": ["a", "a", "b", "c"], "lab": "x", "person": ["p", "q", "r", "p"],
     ...     "words": [100, 100, 100, 100], "doubt": [True, False, False, True]})
-    >>> rates_of(lines, ["doubt"], min_lines=1)[["estimate", "n", "sessions"]].iloc[0].tolist()
-    [5.0, 2, 3]
+    >>> rates_of(lines, ["doubt"], min_lines=1)[["estimate", "n"]].iloc[0].tolist()
+    [5.0, 2.0]
     """
     names = list(by)
     unknown = [name for name in names if name not in _BY]

@@ -101,8 +101,8 @@ def self_assessment(
     Examples
     --------
     >>> import labresearch as lr
-    >>> corpus = lr.read_corpus(lr.corpus_folder(), coder="gold")
-    >>> found = self_assessment(corpus, draws=99)
+    >>> corpus = lr.read_corpus(lr.corpus_folder(), coder="gold").select(phase=["debrief"])
+    >>> found = self_assessment(corpus, draws=49)
     >>> found["section"].unique().tolist()[:2]
     ['four principles', 'seven planning points']
     """
