@@ -102,7 +102,7 @@ def main() -> None:
     named = {code.partition(".")[0] for codes in gold["codes"] for code in codes}
     books = options.books or sorted(named & set(lr.codebook_names()))
     coded = RuleCoder(books).code(corpus).codings
-    explicit = coded[~coded["evidence"].str.startswith("reference:")]
+    explicit = coded[~coded["evidence"].str.match("reference:|representation:")]
     found = explicit.groupby(["session", "line"])["code"].agg(set).to_dict()
     gold["found"] = [
         found.get(key, set()) for key in zip(gold["session"], gold["line"], strict=True)

@@ -25,7 +25,7 @@ def project() -> dict:
 
 def wanted(project: dict) -> dict[str, str]:
     extras = project["optional-dependencies"]
-    named = (extras[name] for name in ("learn", "models", "lab", "dev"))
+    named = (extras[name] for name in ("models", "lab", "dev"))
     listed = [*project["dependencies"], *itertools.chain.from_iterable(named)]
     return dict(split(r) for r in listed if not r.startswith("labresearch["))
 

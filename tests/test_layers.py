@@ -16,6 +16,7 @@ ORDER = [
     "coding",
     "reliability",
     "human_coding",
+    "learned_coder",
     "networks",
     "analysis",
     "composed",
@@ -32,6 +33,7 @@ ORDER = [
     "cli_convert",
     "cli_corpus",
     "cli_human_coding",
+    "cli_learn",
     "cli",
     "__main__",
 ]

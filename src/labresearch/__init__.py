@@ -21,6 +21,7 @@ __version__ = "0.1.0"
 
 # public name: module that defines it
 _NAMES = {
+    "ClassifierCoder": "labresearch.learned_coder",
     "Codebook": "labresearch.codebook",
     "CodebookError": "labresearch.codebook",
     "Corpus": "labresearch.corpus",
@@ -37,6 +38,7 @@ _NAMES = {
     "check_codings": "labresearch.coding",
     "check_examples": "labresearch.coding",
     "code": "labresearch.coding",
+    "code_unseen": "labresearch.learned_coder",
     "codebook_diff": "labresearch.coding",
     "codebook_folder": "labresearch.resources",
     "codebook_names": "labresearch.codebook",
@@ -49,6 +51,7 @@ _NAMES = {
     "collect": "labresearch.human_coding",
     "collect_adjudication": "labresearch.human_coding",
     "confusions": "labresearch.reliability",
+    "connection_nulls": "labresearch.networks",
     "connections": "labresearch.networks",
     "corpus_folder": "labresearch.resources",
     "crosswalk": "labresearch.coding",
@@ -66,6 +69,7 @@ _NAMES = {
     "export_formats": "labresearch.corpus",
     "idea_communities": "labresearch.networks",
     "idea_measures": "labresearch.networks",
+    "idea_mentions": "labresearch.networks",
     "idea_network": "labresearch.networks",
     "idea_threads": "labresearch.networks",
     "inferences": "labresearch.discourse",
@@ -75,6 +79,7 @@ _NAMES = {
     "lines_seen": "labresearch.corpus",
     "lines_to_double_code": "labresearch.human_coding",
     "load_codebook": "labresearch.codebook",
+    "load_coder": "labresearch.learned_coder",
     "load_framework": "labresearch.codebook",
     "node_permutation": "labresearch.networks",
     "network_nulls": "labresearch.networks",
@@ -97,6 +102,9 @@ _NAMES = {
     "turns": "labresearch.discourse",
     "wait_time": "labresearch.discourse",
     "wait_time_check": "labresearch.discourse",
+    "save_coder": "labresearch.learned_coder",
+    "score_codes": "labresearch.learned_coder",
+    "train_coder": "labresearch.learned_coder",
     "write_corpus": "labresearch.corpus",
     "write_graph": "labresearch.networks",
 }
@@ -110,6 +118,7 @@ _PACKAGES = (
     "discourse",
     "figures",
     "human_coding",
+    "learned_coder",
     "networks",
     "reliability",
     "report",

@@ -18,6 +18,7 @@ from labresearch.cli_convert import (
 from labresearch.cli_corpus import add_corpus_jobs
 from labresearch.cli_deidentify import add_deidentify_jobs
 from labresearch.cli_human_coding import add_human_coding_jobs
+from labresearch.cli_learn import add_learn_jobs
 
 __all__ = ["main"]
 
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
     job = jobs.add_parser("codebook", help="work with codebooks")
     add_codebook_jobs(job)
+    add_learn_jobs(jobs)
     return parser
 
 

@@ -145,7 +145,7 @@ def line_html(
 def _chip(row: Mapping[str, object], styles: Mapping[str, CodeStyle]) -> str:
     style = styles.get(str(row["code"]), _PLAIN)
     evidence = str(row["evidence"])
-    inferred = " inferred" if evidence.startswith("reference:") else ""
+    inferred = " inferred" if evidence.startswith(("reference:", "representation:")) else ""
     title = escape(f"{row['code']} ({row['coder']}, {evidence})")
     label = escape(style.label or str(row["code"]))
     return (

@@ -9,6 +9,7 @@ import pytest
 from labresearch.codebook.load import parse_codebook
 from labresearch.coding import code
 from labresearch.corpus import Corpus
+from labresearch.networks import idea_mentions
 
 EXAMPLE = [{"text": "any words", "role": "student"}]
 BOOK = {
@@ -73,7 +74,12 @@ def references(*lines, said_in="instruction", **facts):
     found = codings[codings["evidence"].str.startswith("reference:")]
     assert found["value"].isna().all()
     return [
-        (row.line, row.code.split(".")[1], row.evidence.split(":")[1], row.confidence)
+        (
+            row.line,
+            row.code.split(".")[1],
+            row.evidence.split(":")[1].partition("@")[0],
+            row.confidence,
+        )
         for row in found.itertuples()
     ]
 
@@ -137,3 +143,68 @@ def test_context_and_layer_of_a_reference():
 
 def test_no_references_without_ideas():
     assert references(("Mia", "hm"), ("T", "her way")) == []
+
+
+def test_the_antecedent_and_a_drawing_are_told_in_the_evidence():
+    book = BOOK | {
+        "references": [
+            {
+                "id": "her_picture",
+                "by": "representation",
+                "regex": "her (picture|number line)",
+                "to": "latest_other",
+                "within": 3,
+                "confidence": 0.5,
+            },
+            *BOOK["references"],
+        ]
+    }
+    said = ["halving", "fourths", "hm", "in her picture", "her way is on her number line"]
+    lines = pd.DataFrame(
+        {
+            "session": "s",
+            "line": [10, 11, 12, 13, 14],
+            "speaker": ["Mia", "Mia", "T", "Leo", "Leo"],
+            "role": ["student", "student", "teacher", "student", "student"],
+            "text": said,
+        }
+    )
+    corpus = Corpus(sessions=pd.DataFrame({"session": ["s"]}), utterances=lines)
+    content = json.dumps(book).encode()
+    codings = code(corpus, parse_codebook(content, path=Path("i.yml"), file="i.yml")).codings
+    found = codings[codings["line"] > 12]
+    # one row an idea and line: the rule that stands first wins
+    assert found["evidence"].tolist() == ["representation:her_picture@11"] * 2
+    assert found["code"].tolist() == ["ideas.fourths"] * 2
+
+
+def test_shipped_references_know_pictures_and_what_is_no_way_of_solving():
+    rows = [
+        ("Mia", "student", "I cut it in half and then in half again."),
+        ("Leo", "student", "You can see it in Mia's picture."),
+        ("T", "teacher", "Look at that on the number line."),
+        ("T", "teacher", "Tell me on your way to lunch."),
+    ]
+    corpus = Corpus(
+        sessions=pd.DataFrame({"session": ["s"]}),
+        utterances=pd.DataFrame(
+            {
+                "session": "s",
+                "line": range(4),
+                "turn": [0, 1, 2, 2],
+                "speaker": [row[0] for row in rows],
+                "role": [row[1] for row in rows],
+                "layer": "instruction",
+                "text": [row[2] for row in rows],
+            }
+        ),
+    )
+    table = idea_mentions(code(corpus, ["ideas_equal_sharing", "ideas_general"]))
+    table = table[table["label"] == "halve, and halve again"]
+    assert table[["line", "mention"]].to_numpy().tolist() == [
+        [0, "explicit"],
+        [1, "representation"],
+        [2, "representation"],
+    ]
+    assert table["antecedent_line"].tolist()[1:] == [0, 0]
+    assert table["antecedent_speaker"].tolist() == ["", "Mia", "Mia"]

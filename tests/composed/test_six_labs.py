@@ -105,3 +105,35 @@ def test_the_readme_counts_what_is_there(gold, second):
     ]
     assert f"({len(gold.codings):,} codings)" in text
     assert f"({len(second.codings):,} codings)" in text
+
+
+def test_mentions_by_reference_have_an_antecedent_that_says_the_idea(gold):
+    labs = gold.select(lab=["lab01", "lab05"])
+    books = [load_codebook(name) for name in codebook_names() if name.startswith("ideas")]
+    labs = lr.code(labs.replace(codings=labs.codings.iloc[:0]), books)
+    mentions = lr.idea_mentions(labs)
+    meant = mentions[mentions["inferred"]]
+    assert len(meant) > 30
+    said = mentions[~mentions["inferred"]]
+    found = meant.merge(
+        said,
+        left_on=["session", "antecedent_line", "idea"],
+        right_on=["session", "line", "idea"],
+        suffixes=("", "_said"),
+        validate="many_to_one",
+    )
+    assert len(found) == len(meant)
+    assert (found["line_said"] < found["line"]).all()
+    assert (found["antecedent_speaker"] == found["speaker_said"]).all()
+    rules = labs.codings.rename(columns={"code": "idea"})
+    rules = rules.assign(rule=rules["evidence"].str.extract(":(.*)@")[0])
+    found = found.merge(rules[["session", "line", "idea", "rule"]], on=["session", "line", "idea"])
+    own = found["rule"].isin(["my_way", "my_picture"])
+    assert (found["speaker"] == found["speaker_said"]).where(own, True).all()
+    named = found["rule"].str.contains("named")
+    text = labs.utterances.set_index(["session", "line"])["text"]
+    called = [row.speaker_said in text[row.session, row.line] for row in found[named].itertuples()]
+    assert len(called) > 15
+    assert all(called)
+    others = found[~own & ~named]
+    assert (others["speaker"] != others["speaker_said"]).all()

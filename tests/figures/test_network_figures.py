@@ -8,6 +8,8 @@ import labresearch as lr
 from labresearch.figures import (
     connection_matrix,
     epistemic_space,
+    growing_network,
+    idea_matrix,
     idea_threads,
     sociogram,
     transition_graph,
@@ -148,3 +150,59 @@ def test_differences_of_transitions_have_signs_and_frames():
     assert cells(figure.axes[0]) == ["\u22120.50", "+0.50", "·", "·"]
     assert len(figure.axes[0].patches) == 2
     assert "dealing out each sequence anew (6 and 6)" in foot(figure)
+
+
+def test_growth_has_curves_strokes_and_snapshots(labs):
+    figure = growing_network(labs, session="lab05-enactment1")
+    graph = lr.idea_network(labs.select(session="lab05-enactment1"))
+    last = lr.growing_network(graph).iloc[-1]
+    assert f"{last['nodes']} ideas, {last['edges']} connected pairs" in figure.alt
+    curves = figure.axes[1]
+    assert [line.get_ydata()[-1] for line in curves.get_lines()[:3]] == [
+        last["nodes"], last["edges"], last["components"]
+    ]  # fmt: skip
+    assert len(figure.axes) == 6  # a key, the curves, four snapshots
+    titles = [axis.get_title(loc="left") for axis in figure.axes[2:]]
+    assert titles[-1].startswith("end (line ")
+    assert sum("time-out" in title for title in titles) == 2
+    # the last snapshot has every idea, by its number
+    numbers = {text.get_text() for text in figure.axes[-1].texts}
+    assert numbers == {str(n + 1) for n in range(len(graph))}
+
+
+def test_growth_of_a_session_without_parts_and_what_is_missing(labs):
+    figure = growing_network(labs, session="lab05-planning")
+    assert len(figure.axes) <= 6
+    with pytest.raises(ValueError, match="session = None must be one of lab04-planning"):
+        growing_network(labs)
+    bare = labs.replace(codings=labs.codings[labs.codings["code"].str.startswith("engagement.")])
+    with pytest.raises(ValueError, match="no idea is coded in lab05-planning"):
+        growing_network(
+            bare.replace(utterances=bare.utterances.assign(speech="hm", text="hm")),
+            session="lab05-planning",
+        )
+
+
+def test_matrix_of_ideas_counts_connections_and_mentions(labs):
+    lab = labs.select(lab="lab05")
+    graph = lr.idea_network(lab)
+    figure = idea_matrix(lab, most=5)
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    assert len(texts) == 25
+    ideas = sorted(graph, key=lambda n: -graph.nodes[n]["mentions"])[:5]
+    strong = sum(
+        1 + (a != b)
+        for a, b, weak in graph.edges(data="weak")
+        if not weak and a in ideas and b in ideas
+    )
+    assert sum(int(text) for text in texts if text) == strong
+    by_session = idea_matrix(lab, by="session", most=5)
+    texts = [text.get_text() for text in by_session.axes[0].texts]
+    assert sum(int(n) for text in texts for n in text.split(" | ") if n) == sum(
+        graph.nodes[n]["mentions"] for n in ideas
+    )
+    assert "13 ideas with fewer mentions are left out" in foot(by_session)
+    with pytest.raises(ValueError, match="by = 'lab' is unknown"):
+        idea_matrix(lab, by="lab")
+    with pytest.raises(ValueError, match="most = 0"):
+        idea_matrix(lab, most=0)

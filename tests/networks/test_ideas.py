@@ -222,6 +222,26 @@ def test_recur_joins_the_last_mention_with_the_first_of_the_next_session_of_the_
     assert (node["mentions"], node["speakers"], node["first_session"]) == (5, 4, "day1")
 
 
+def test_carry_stands_beside_recur_where_words_take_an_idea_on_or_recall_it():
+    from labresearch.corpus import concat
+
+    later = talk(("T", "a b"), ("Ivo", "a"), session="day2", order=2)
+    plain = talk(("Mia", "a"), ("Ben", "a b"), session="day1", order=1)
+    types = [kind for *_, kind, _ in edges(idea_network(concat([plain, later])))]
+    assert types.count("recur") == 2
+    assert "carry" not in types
+    told = talk(("Dana", "a adult_talk.carry"), ("Ben", "a b"), session="day1", order=1)
+    graph = idea_network(concat([told, later]))
+    found = [d for *_, d in graph.edges(data=True) if d["type"] == "carry"]
+    assert [(d["from_line"], d["to_line"], d["speaker_from"]) for d in found] == [(0, 0, "Dana")]
+    # in the later session words must look back: a plan for another day recalls nothing
+    for code, number in (("idea_connections.carry", 1), ("adult_talk.carry", 0)):
+        recalls = talk(("T", "b"), ("Ivo", f"a {code}"), session="day2", order=2)
+        graph = idea_network(concat([plain, recalls]))
+        found = [d for *_, d in graph.edges(data=True) if d["type"] == "carry"]
+        assert [(d["from_line"], d["to_line"]) for d in found] == [(1, 1)] * number
+
+
 def test_the_strongest_rule_wins_for_a_pair_in_a_turn():
     corpus = talk(("Mia", "a"), ("Ben", "b engagement.add engagement.compare engagement.challenge"))
     assert edges(idea_network(corpus)) == [("a", "b", "contrast", "0;1")]

@@ -47,10 +47,14 @@ def test_one_mention_where_several_coders_agree_and_words_go_before_references()
         [
             ("a", 0, "ideas_x.p", "reference:named_way", 0.8, 0),
             ("a", 0, "ideas_x.p", "w", 0.7, 9),
-            ("a", 1, "ideas_x.p", "reference:her_way", 0.6, 0),
+            ("a", 1, "ideas_x.p", "reference:her_way@0", 0.6, 0),
         ]
     )
     table = idea_mentions(corpus)
+    assert table["mention"].tolist() == ["explicit", "reference"]
+    # an explicit mention has no antecedent, even where a rule saw a reference too
+    assert table["antecedent_line"].isna().tolist() == [True, False]
+    assert table["antecedent_speaker"].tolist() == ["", "Ben"]
     assert table["inferred"].tolist() == [False, True]
     assert table["confidence"].tolist() == [0.7, 0.6]
     assert idea_mentions(corpus, inferred=False)["line"].tolist() == [0]

@@ -217,6 +217,21 @@ def test_a_star_by_hand():
     assert measures["strength_centralisation"] == pytest.approx(1)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_shapes_are_those_that_networkx_finds(seed):
+    graph = nx.gnp_random_graph(7, 0.35, seed=seed, directed=True)
+    graph = nx.relabel_nodes(graph, str)
+    for node in graph:
+        graph.nodes[node].update(role="teacher", turns=5, words=20)
+    nx.set_edge_attributes(graph, 2, "weight")
+    measures = whole(graph)
+    assert measures["density"] == pytest.approx(nx.density(graph))
+    assert measures["reciprocity"] == pytest.approx(nx.overall_reciprocity(graph))
+    degrees = np.array([degree for _, degree in graph.to_undirected().degree()])
+    freeman = (degrees.max() - degrees).sum() / (6 * 5)
+    assert measures["degree_centralisation"] == pytest.approx(freeman)
+
+
 def test_measures_by_hand():
     graph = star(4)
     graph.add_edge("0", "1", weight=1)

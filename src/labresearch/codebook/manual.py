@@ -380,9 +380,10 @@ def _attribute(book: Codebook, attribute: Attribute) -> dict[str, Any]:
 def _reference(book: Codebook, reference: Any) -> dict[str, Any]:
     rule = _rule(book, Rule(reference.id, reference.match, reference.when), None)
     turns = "1 turn" if reference.within == 1 else f"{reference.within} turns"
+    shown = ", shown in a drawing or model" if reference.by == "representation" else ""
     return {
         "rule": rule,
-        "to": f"{_TARGETS.get(reference.to, reference.to)}, up to {turns} back",
+        "to": f"{_TARGETS.get(reference.to, reference.to)}{shown}, up to {turns} back",
         "confidence": f"{reference.confidence:g}",
     }
 

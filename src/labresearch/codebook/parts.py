@@ -38,7 +38,8 @@ _MEANING = ("definition", "include", "exclude", "level", "counterexamples")
 _TEXT_KEYS = ("phrase", "regex", "lexicon", "tokens")
 _SCOPE_KEYS = ("quoted", "negated")
 _PLACES = ("found", "before", "after", "sentence", "line")
-_REFERENCE_KEYS = ("id", *_TEXT_KEYS[:3], "to", "within", "confidence", "when")
+_REFERENCE_KEYS = ("id", *_TEXT_KEYS[:3], "to", "within", "confidence", "when", "by")
+REFERENCES_BY = ("words", "representation")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _QUALIFIED = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
@@ -182,6 +183,9 @@ class CodeParser:
                     when=self.conditions.parse(entries["when"], "when", in_line=True)
                     if "when" in entries
                     else None,
+                    by=reader.choice(entries["by"], REFERENCES_BY, "by")
+                    if "by" in entries
+                    else "words",
                     line=item.start_mark.line + 1,
                 )
             )

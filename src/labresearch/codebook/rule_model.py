@@ -260,7 +260,7 @@ class Reference:
     Parameters
     ----------
     id : str
-        Name, written as ``reference:id`` into ``evidence``.
+        Name, written into ``evidence``.
     match : TextMatch
         Words; for ``to = 'named'`` with a group ``name``.
     to : {'latest_other', 'named', 'own'}
@@ -271,6 +271,8 @@ class Reference:
         From 0 to 1, below 1.
     when : Condition or None
         Context on the line that refers.
+    by : {'words', 'representation'}
+        Whether the words point to what was said, or to a drawing or model that shows it.
     """
 
     id: str
@@ -279,4 +281,5 @@ class Reference:
     within: int
     confidence: float
     when: Condition | None = None
+    by: str = "words"
     line: int = 0

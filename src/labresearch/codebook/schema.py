@@ -611,6 +611,7 @@ def _reference() -> Schema:
         "within": _number(1, _LONGEST, "integer"),
         "confidence": _number(0.01, 0.99),
         "when": _ref("line_condition"),
+        "by": _enum(list(parts.REFERENCES_BY)),
     }
     texts = {
         **_WORDS,
@@ -619,6 +620,7 @@ def _reference() -> Schema:
         "within": "How many turns back the idea may lie.",
         "confidence": "How sure it is, below 1.",
         "when": "What must hold for the line that refers.",
+        "by": "Whether it points to what was said, or to a drawing or model that shows it.",
     }
     return _closed(
         _described(values, texts),

@@ -57,8 +57,9 @@ def code(
         in a book of pauses): the first words found as span in ``text``, the rule as
         ``evidence``, coder ``rules:BOOK@VERSION``, the level as ``value`` (NaN nominal) and
         confidence 1. Ideas by reference have the confidence of their rule and evidence
-        ``reference:RULE``. Earlier rule codings of the same books are replaced (of any version),
-        codings of other coders are kept.
+        ``reference:RULE@LINE``, or ``representation:RULE@LINE`` where they point to a drawing;
+        LINE is the earlier line of the session that voices the idea. Earlier rule codings of the
+        same books are replaced (of any version), codings of other coders are kept.
 
     Raises
     ------
@@ -270,7 +271,7 @@ class _Rows:
             [mention.line],
             [mention.start],
             [mention.end],
-            [f"reference:{mention.reference.id}"],
+            [f"{mention.evidence}@{self.layout.frame['line'].iloc[mention.antecedent]}"],
             confidence=mention.reference.confidence,
             value=float("nan"),
         )

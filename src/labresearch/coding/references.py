@@ -31,6 +31,8 @@ class Resolved:
         Evidence in ``speech`` (characters).
     reference : Reference
         The rule.
+    antecedent : int
+        Position of the earlier line that voices the idea in so many words.
     """
 
     line: int
@@ -38,6 +40,13 @@ class Resolved:
     start: int
     end: int
     reference: Reference
+    antecedent: int
+
+    @property
+    def evidence(self) -> str:
+        """How the coding tells where it comes from, without the antecedent."""
+        kind = "representation" if self.reference.by == "representation" else "reference"
+        return f"{kind}:{self.reference.id}"
 
 
 def resolve_references(
@@ -101,7 +110,7 @@ def resolve_references(
                     continue
                 code = last[at][2]
                 if (line, code) not in explicit and (line, code) not in out:
-                    out[line, code] = Resolved(line, code, start, end, reference)
+                    out[line, code] = Resolved(line, code, start, end, reference, at)
     return [out[key] for key in sorted(out, key=lambda key: key[0])]
 
 

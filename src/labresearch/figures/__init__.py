@@ -9,7 +9,9 @@ from labresearch.figures.epistemic_space import epistemic_space
 from labresearch.figures.error_flow import error_flow
 from labresearch.figures.follow_up_steps import follow_up_steps
 from labresearch.figures.framing_figure import framing_cycles, reframing
+from labresearch.figures.growth_figure import growing_network
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
+from labresearch.figures.idea_matrix import idea_matrix
 from labresearch.figures.interactive import InteractiveFigure, explore
 from labresearch.figures.lesson_timeline import timeline
 from labresearch.figures.move_heatmap import moves_heatmap
@@ -40,6 +42,8 @@ __all__ = [
     "explore",
     "follow_up_steps",
     "framing_cycles",
+    "growing_network",
+    "idea_matrix",
     "idea_network",
     "idea_threads",
     "learning_chains",

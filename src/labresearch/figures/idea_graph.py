@@ -11,7 +11,16 @@ import networkx as nx
 import numpy as np
 
 from labresearch.figures.graph_layout import place_nodes
-from labresearch.figures.style import ACCENT, GREY, INK, LabFigure, look, new_figure, note
+from labresearch.figures.style import (
+    ACCENT,
+    GREY,
+    INK,
+    ROLE_COLORS,
+    LabFigure,
+    look,
+    new_figure,
+    note,
+)
 from labresearch.networks import project
 
 if TYPE_CHECKING:
@@ -56,6 +65,7 @@ LOOP_NAMES = {
 WIDTH = 9.5
 LETTER = 0.066  # inch, mean width at 8.5 points
 LINE = 0.145  # inch
+RING = 0.05  # inch
 
 
 def idea_network(
@@ -63,11 +73,12 @@ def idea_network(
 ) -> LabFigure:
     """Draw an idea network.
 
-    A circle is an idea, its area and number the mentions; a red dashed rim marks an erroneous
-    idea. A line is a connection, one line a type, wider the more often it was made; weak
-    connections are thin, dotted and grey. Loops (uptake, recurrence) are written under the label.
-    Direction is left to the table of `labresearch.connections`. Places are computed, not random,
-    and mean nothing but who is connected with whom.
+    A circle is an idea, its area and number the mentions, its ring the roles of those who voiced
+    it, as on the timeline; a red dashed rim marks an erroneous idea. A line is a connection, one
+    line a type, wider the more often it was made; weak connections are thin, dotted and grey. Loops
+    (uptake, recurrence) are written under the label. Direction is left to the table of
+    `labresearch.connections`. Places are computed, not random, and mean nothing but who is
+    connected with whom.
 
     Parameters
     ----------
@@ -262,7 +273,7 @@ def _draw_nodes(
     radii: dict[str, float],
     texts: dict[str, tuple[str, str]],
 ) -> None:
-    from matplotlib.patches import Circle
+    from matplotlib.patches import Circle, Wedge
     from matplotlib.patheffects import withStroke
 
     # lines that pass under a text stop short of its letters
@@ -271,16 +282,22 @@ def _draw_nodes(
         x, y = places[node]
         wrong = data["erroneous"]
         axis.add_patch(
-            Circle(
-                (x, y),
-                radii[node],
-                facecolor="#fdeceb" if wrong else "#dbe8f3",
-                edgecolor=ACCENT if wrong else "#2f6fb0",
-                lw=1.8 if wrong else 1.2,
-                ls=(0, (3, 1.6)) if wrong else "solid",
-                zorder=3,
-            )
+            Circle((x, y), radii[node], facecolor="#fdeceb" if wrong else "#f4f7fa", zorder=3)
         )
+        for role, begin, end in _shares(data):
+            axis.add_patch(
+                Wedge(
+                    (x, y), radii[node], begin, end, width=RING, color=ROLE_COLORS[role],
+                    lw=0, zorder=3,
+                )
+            )  # fmt: skip
+        if wrong:
+            axis.add_patch(
+                Circle(
+                    (x, y), radii[node] + 0.035, fill=False, edgecolor=ACCENT, lw=1.8,
+                    ls=(0, (3, 1.6)), zorder=3,
+                )
+            )  # fmt: skip
         # room for text is reckoned in its box already, so it is no matter of the layout engine
         middle: dict[str, Any] = {"ha": "center", "va": "center", "in_layout": False}
         axis.text(x, y, str(data["mentions"]), fontsize=8, zorder=5, **middle)
@@ -316,6 +333,22 @@ def _draw_nodes(
             )
 
 
+def _shares(data: dict[str, Any]) -> list[tuple[str, float, float]]:
+    """Part the ring of an idea among the roles of those who voiced it (degrees, from the top)."""
+    counts = Counter[str]()
+    for entry in filter(None, data.get("role_mentions", "").split(";")):
+        role, _, number = entry.rpartition(" ")
+        counts[role if role in ROLE_COLORS else "unknown"] += int(number)
+    total = counts.total() or 1
+    out, end = [], 90.0
+    for role in ROLE_COLORS:
+        if counts[role]:
+            begin = end - 360 * counts[role] / total
+            out.append((role, begin, end))
+            end = begin
+    return out
+
+
 def _legend(
     figure: LabFigure, graph: nx.MultiDiGraph, wanted: set[str] | None, *, weak: bool
 ) -> None:
@@ -340,3 +373,14 @@ def _legend(
     ]
     if handles:
         figure.legend(handles=handles, loc="outside upper left", ncols=4, handlelength=1.6)
+    voices = {role for _, data in graph.nodes(data=True) for role, *_ in _shares(data)}
+    rings: list[Any] = [
+        Line2D([], [], ls="none", marker="o", ms=7, mfc="none", mec=color, mew=2.6, label=role)
+        for role, color in ROLE_COLORS.items()
+        if role in voices
+    ]
+    if rings:
+        title = "ring: who voiced it"
+        figure.legend(
+            handles=rings, loc="outside upper right", ncols=2, title=title, alignment="left"
+        )

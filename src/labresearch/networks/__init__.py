@@ -2,6 +2,7 @@
 
 from labresearch.networks.code_facts import code_facts
 from labresearch.networks.communities import idea_communities
+from labresearch.networks.connection_nulls import connection_nulls
 from labresearch.networks.edges import CONNECTION_TYPES, CUES
 from labresearch.networks.export import write_graph
 from labresearch.networks.growth import ego_network, growing_network
@@ -19,6 +20,7 @@ __all__ = [
     "CONNECTION_TYPES",
     "CUES",
     "code_facts",
+    "connection_nulls",
     "connections",
     "ego_network",
     "growing_network",

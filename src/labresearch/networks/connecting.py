@@ -6,7 +6,7 @@ import dataclasses
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 
 import pandas as pd
 
@@ -117,7 +117,7 @@ class SessionLinks:
                 recent=list(recent),
                 question=question,
             )
-            recent.extendleft(voiced)
+            recent.extendleft(_each_once(voiced))
 
     def _pairs(self, kind: str, turn: _Turn) -> Iterable[tuple[Mention, Mention]]:
         if kind in ("repair", "build", "generalise") and kind not in turn.cues:
@@ -212,27 +212,40 @@ class SessionLinks:
         return loops
 
 
-def recurrences(mentions: pd.DataFrame) -> list[Edge]:
+def recurrences(mentions: pd.DataFrame, carried: pd.DataFrame) -> list[Edge]:
     """Connect the last mention in a session with the first in the lab's next session that has it.
 
     Parameters
     ----------
     mentions : pandas.DataFrame
         What `idea_mentions` returned.
+    carried : pandas.DataFrame
+        Lines that carry in words, as `labresearch.networks.threads.carry_lines` lists them.
 
     Returns
     -------
     list of Edge
-        All of type ``recur``.
+        Of type ``recur``, and ``carry`` where words in one of the two sessions do it.
     """
-    edges = []
+    edges: list[Edge] = []
+    words = {(row.session, row.line): row for row in carried.itertuples(index=False)}
     # sessions in no named lab have nothing before or after them
     lab = mentions["lab"].where(mentions["lab"] != "", "\0" + mentions["session"])
     for _, part in mentions.groupby([lab, "idea"], sort=False):
         rows = list(part.itertuples(index=False))
-        edges += [
-            Edge("recur", a, b, mediated=False) for a, b in pairwise(rows) if a.session != b.session
-        ]
+        visits = [list(visit) for _, visit in groupby(rows, key=lambda row: row.session)]
+        for before, after in pairwise(visits):
+            edges.append(Edge("recur", before[-1], after[0], mediated=False))
+            told = [m for m in before if (m.session, m.line) in words]
+            recalled = [
+                m
+                for m in after
+                if (m.session, m.line) in words and words[m.session, m.line].recalls
+            ]
+            if told:
+                edges.append(Edge("carry", told[-1], after[0], mediated=False))
+            elif recalled:
+                edges.append(Edge("carry", before[-1], recalled[0], mediated=False))
     return edges
 
 

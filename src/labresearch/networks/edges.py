@@ -18,7 +18,7 @@ PAIR_TYPES = (
     "same_turn",
     "adjacent",
 )
-LOOP_TYPES = ("uptake", "teacher_uptake", "recur")
+LOOP_TYPES = ("uptake", "teacher_uptake", "recur", "carry")
 CONNECTION_TYPES = PAIR_TYPES + LOOP_TYPES
 
 CUES: dict[str, frozenset[str]] = {

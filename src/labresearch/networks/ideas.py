@@ -9,11 +9,12 @@ import networkx as nx
 import pandas as pd
 
 from labresearch.corpus import Corpus
-from labresearch.corpus.schema import ADULT_ROLES, STUDENT_ROLES
+from labresearch.corpus.schema import STUDENT_ROLES
 from labresearch.networks.code_facts import code_facts
 from labresearch.networks.connecting import SessionLinks, recurrences
-from labresearch.networks.edges import CUES
-from labresearch.networks.mentions import idea_mentions, turn_numbers, with_idea_codings
+from labresearch.networks.mentions import idea_mentions, with_idea_codings
+from labresearch.networks.threads import carry_lines
+from labresearch.networks.turn_facts import cue_codes, representations, turn_facts
 
 if TYPE_CHECKING:
     from labresearch.codebook import Codebook
@@ -36,9 +37,10 @@ def idea_network(
 
     The counting rule. The unit is the turn. The codes of all lines of a turn are its cues, and an
     idea voiced several times in a turn counts once. Windows are counted in turns of the same
-    session; only ``recur`` crosses from one session to a later one of the same lab. Every edge
-    runs with time, from the earlier mention to the later. In one turn a pair of ideas is connected
-    once: where several rules hold, the first of this list wins, and ``adjacent`` comes last.
+    session; only ``recur`` and ``carry`` cross from one session to a later one of the same lab.
+    Every edge runs with time, from the earlier mention to the later. In one turn a pair of ideas
+    is connected once: where several rules hold, the first of this list wins, and ``adjacent`` comes
+    last.
 
     An idea is *taken up again* in a turn if another speaker voiced it within the last
     ``reference_window`` turns; the *standing idea* is the last idea of the latest turn of another
@@ -80,9 +82,12 @@ def idea_network(
 
     Self-loops say what happened to one idea: ``uptake`` (another student restates, adds to or uses
     an idea that a student voiced within ``reference_window`` turns), ``teacher_uptake`` (an adult
-    revoices, records or credits a student's idea within ``reference_window`` turns) and ``recur``
+    revoices, records or credits a student's idea within ``reference_window`` turns), ``recur``
     (from the last mention in a session to the first one in the next session of the lab that has
-    it).
+    it) and, beside it, ``carry``: words do it. It runs from the last mention in the earlier session
+    that is coded ``adult_talk.carry`` or ``idea_connections.carry`` to the first one in the later;
+    without such a mention from the last one to the first in the later session that is coded
+    ``idea_connections.carry``.
 
     Parameters
     ----------
@@ -109,14 +114,15 @@ def idea_network(
     -------
     networkx.MultiDiGraph
         Nodes are idea codes, in order of first mention, with ``label``, ``mentions``,
-        ``inferred_mentions``, ``student_mentions``, ``speakers`` (int), ``speaker_names`` (joined
-        by ';'), ``sessions`` (int), ``session_names``, ``first_session``, ``first_line``,
-        ``erroneous``, ``color``. Edges have the key ``type#n`` and the attributes ``order`` (int,
-        in time over the corpus), ``type``, ``weak``, ``session_from``, ``session`` (of the later
-        mention), ``from_line``, ``to_line``, ``lines`` ('12;15', those in ``session``),
-        ``speaker_from``, ``speaker_to``, ``role_from``, ``role_to``,
-        ``layer``, ``time`` (s, of the later mention), ``mediated`` (an adult turn came between),
-        ``inferred`` (one of the mentions is by reference), ``confidence`` (the lower of the two).
+        ``inferred_mentions``, ``student_mentions``, ``role_mentions`` ('student 8;host 3'),
+        ``speakers`` (int), ``speaker_names`` (joined by ';'), ``sessions`` (int),
+        ``session_names``, ``first_session``, ``first_line``, ``erroneous``, ``color``. Edges have
+        the key ``type#n`` and the attributes ``order`` (int, in time over the corpus), ``type``,
+        ``weak``, ``session_from``, ``session`` (of the later mention), ``from_line``, ``to_line``,
+        ``lines`` ('12;15', those in ``session``), ``speaker_from``, ``speaker_to``, ``role_from``,
+        ``role_to``, ``layer``, ``time`` (s, of the later mention), ``mediated`` (an adult turn came
+        between), ``inferred`` (one of the mentions is by reference), ``confidence`` (the lower of
+        the two).
 
     Raises
     ------
@@ -151,7 +157,7 @@ def idea_network(
         if value < 1:
             message = f"{name} = {value} is too small; it counts turns and is at least 1"
             raise ValueError(message)
-    found = _cues(cues)
+    found = cue_codes(cues)
     ideas = None if ideas is None else ([ideas] if isinstance(ideas, str) else list(ideas))
     corpus = with_idea_codings(corpus, ideas)
     mentions = idea_mentions(corpus, ideas=ideas, inferred=inferred)
@@ -166,12 +172,7 @@ def idea_network(
         inferred=inferred,
     )
     _add_nodes(graph, mentions, facts)
-    drawings = {
-        code
-        for code in facts.index
-        if code.endswith(".drawing_as_proof")
-        or "representation" in facts.at[code, "tags"].split(";")
-    }
+    drawings = representations(facts)
     links = SessionLinks(
         found,
         window=window,
@@ -179,8 +180,8 @@ def idea_network(
         erroneous=set(facts.index[facts["erroneous"]]),
         drawings=drawings,
     )
-    turn_cues, adult_turns, questions = _turn_facts(corpus, found)
-    edges = recurrences(mentions)
+    turn_cues, adult_turns, questions = turn_facts(corpus, found)
+    edges = recurrences(mentions, carry_lines(corpus))
     for session, part in mentions.groupby("session", sort=False):
         edges += links.of_session(
             list(part.itertuples(index=False)),
@@ -196,15 +197,6 @@ def idea_network(
     return graph
 
 
-def _cues(cues: Mapping[str, Iterable[str]] | None) -> dict[str, frozenset[str]]:
-    own = dict(cues or {})
-    strange = sorted(set(own) - set(CUES))
-    if strange:
-        message = f"cues has the unknown key {strange[0]!r}; must be one of {', '.join(CUES)}"
-        raise ValueError(message)
-    return {key: frozenset(own.get(key, default)) for key, default in CUES.items()}
-
-
 def _add_nodes(graph: nx.MultiDiGraph, mentions: pd.DataFrame, facts: pd.DataFrame) -> None:
     for idea, part in mentions.groupby("idea", sort=False):
         # the same name in two labs is two people, and so it is in sessions of no named lab
@@ -217,6 +209,7 @@ def _add_nodes(graph: nx.MultiDiGraph, mentions: pd.DataFrame, facts: pd.DataFra
             mentions=len(part),
             inferred_mentions=int(part["inferred"].sum()),
             student_mentions=int(part["role"].isin(STUDENT_ROLES).sum()),
+            role_mentions=";".join(f"{r} {n}" for r, n in part["role"].value_counts().items()),
             speakers=len(people),
             speaker_names=";".join(dict.fromkeys(people["speaker"])),
             sessions=int(part["session"].nunique()),
@@ -226,28 +219,3 @@ def _add_nodes(graph: nx.MultiDiGraph, mentions: pd.DataFrame, facts: pd.DataFra
             erroneous=bool(facts.at[idea, "erroneous"]),
             color=str(facts.at[idea, "color"]),
         )
-
-
-def _turn_facts(
-    corpus: Corpus, cues: dict[str, frozenset[str]]
-) -> tuple[dict[str, dict[int, set[str]]], dict[str, list[int]], dict[str, list[int]]]:
-    """Per session: cue names of each turn, turns of adults, and adult turns that ask to compare."""
-    lines = corpus.utterances[["session", "line", "role"]].assign(
-        turn=turn_numbers(corpus.utterances)
-    )
-    names: dict[str, list[str]] = {}
-    for cue, codes in cues.items():
-        for code in codes:
-            names.setdefault(code, []).append(cue)
-    coded = corpus.codings.loc[corpus.codings["code"].isin(names), ["session", "line", "code"]]
-    coded = coded.merge(lines, on=["session", "line"])
-    turn_cues: dict[str, dict[int, set[str]]] = {}
-    for row in coded.itertuples(index=False):
-        turn_cues.setdefault(row.session, {}).setdefault(row.turn, set()).update(names[row.code])
-    adults = lines.loc[lines["role"].isin(ADULT_ROLES), ["session", "turn"]].drop_duplicates()
-    adult_turns = {s: sorted(part["turn"]) for s, part in adults.groupby("session")}
-    questions = {
-        session: [t for t in turns if "ask_compare" in turn_cues.get(session, {}).get(t, ())]
-        for session, turns in adult_turns.items()
-    }
-    return turn_cues, adult_turns, questions

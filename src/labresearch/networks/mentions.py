@@ -25,9 +25,14 @@ _COLUMNS = (
     "role",
     "layer",
     "start",
+    "mention",
     "inferred",
+    "antecedent_line",
+    "antecedent_speaker",
     "confidence",
 )
+# how a coding tells that its idea is meant rather than said, and on which line it was said
+_MEANT = r"^(reference|representation):[^@]*(?:@(\d+))?$"
 
 
 def idea_mentions(
@@ -36,9 +41,13 @@ def idea_mentions(
     """List every mention of an idea in the order in which it was voiced.
 
     An idea is a code of an ideas codebook: a relation, strategy or claim that can be used again,
-    not a topic and not an answer. Where several coders, or several rules, saw the same idea in
-    one line, it is one mention; a spelled-out mention goes before one by reference. A corpus
-    without any idea coding is first coded with the shipped codebooks.
+    not a topic and not an answer. It may be said in so many words (*explicit*), by *reference*
+    ("her way", "what Leo did"), or by pointing to a *representation* that shows it ("in her
+    picture", "on the number line"). The last two are inferred: they take the idea over from an
+    earlier line of the session, the *antecedent*, that says it in so many words. Where several
+    coders, or several rules, saw the same idea in one line, it is one mention; an explicit one
+    goes before the others. A corpus without any idea coding is first coded with the shipped
+    codebooks.
 
     Parameters
     ----------
@@ -48,8 +57,8 @@ def idea_mentions(
         Ids of the codebooks (``ideas_equal_sharing``), or single codes, that count as ideas. By
         default every code whose codebook id begins with ``ideas``.
     inferred : bool, default True
-        Keep mentions by reference ('her way'), i.e. codings whose evidence begins with
-        ``reference:``.
+        Keep mentions by reference ('her way') and by representation, i.e. codings whose evidence
+        begins with ``reference:`` or ``representation:``.
 
     Returns
     -------
@@ -57,7 +66,10 @@ def idea_mentions(
         One row a mention: ``order`` (int, 0-based over the corpus, labs one after the other),
         ``lab``, ``session`` (str), ``line``, ``turn`` (int), ``idea`` (str, qualified code),
         ``label``, ``speaker``, ``role``, ``layer`` (str), ``start`` (s, NaN untimed),
-        ``inferred`` (bool), ``confidence`` (0 to 1).
+        ``mention`` ('explicit', 'reference' or 'representation'), ``inferred`` (bool, not
+        explicit), ``antecedent_line`` (Int64, the line of the session whose idea is meant; missing
+        where the mention is explicit or the coding does not tell), ``antecedent_speaker`` (str, who
+        said that line, '' likewise), ``confidence`` (0 to 1).
 
     Raises
     ------
@@ -75,15 +87,20 @@ def idea_mentions(
     ...         "role": "student", "text": ["Half, and half again.", "I like Mia's way."]}),
     ...     codings=pd.DataFrame({
     ...         "session": "a", "line": [0, 1], "code": "ideas_x.halving", "coder": "rules:x@1",
-    ...         "evidence": ["again", "reference:named_way"], "confidence": [1.0, 0.8]}),
+    ...         "evidence": ["again", "reference:named_way@0"], "confidence": [1.0, 0.8]}),
     ... )
-    >>> idea_mentions(corpus)[["speaker", "label", "inferred", "confidence"]]
-      speaker    label  inferred  confidence
-    0     Mia  halving     False         1.0
-    1     Ben  halving      True         0.8
+    >>> idea_mentions(corpus)[["speaker", "label", "mention", "antecedent_line", "confidence"]]
+      speaker    label    mention  antecedent_line  confidence
+    0     Mia  halving   explicit             <NA>         1.0
+    1     Ben  halving  reference                0         0.8
     """
     codings = idea_codings(corpus, ideas=ideas)
-    codings = codings.assign(inferred=codings["evidence"].str.startswith("reference:"))
+    meant = codings["evidence"].astype("str").str.extract(_MEANT)
+    codings = codings.assign(
+        mention=meant[0].fillna("explicit").astype("str"),
+        inferred=meant[0].notna(),
+        antecedent_line=pd.to_numeric(meant[1]).astype("Int64"),
+    )
     if not inferred:
         codings = codings[~codings["inferred"]]
     # a coding without a confidence (a person's, say) counts as sure
@@ -98,9 +115,14 @@ def idea_mentions(
     lines = corpus.utterances[["session", "line", "speaker", "role", "layer", "start"]].assign(
         turn=turn_numbers(corpus.utterances)
     )
-    mentions = mentions[["session", "line", "idea", "start_char", "inferred", "confidence"]].merge(
+    kept = ["session", "line", "idea", "start_char", "mention", "inferred", "antecedent_line"]
+    mentions = mentions[[*kept, "confidence"]].merge(
         lines, on=["session", "line"], validate="many_to_one"
     )
+    said = lines[["session", "line", "speaker"]].astype({"line": "Int64"})
+    said = said.rename(columns={"line": "antecedent_line", "speaker": "antecedent_speaker"})
+    mentions = mentions.merge(said, on=["session", "antecedent_line"], how="left")
+    mentions["antecedent_speaker"] = mentions["antecedent_speaker"].fillna("").astype("str")
     mentions = mentions.merge(lab_order(corpus.sessions), on="session", validate="many_to_one")
     mentions = mentions.sort_values(["place", "line", "start_char", "idea"], ignore_index=True)
     mentions["order"] = np.arange(len(mentions), dtype="int64")

@@ -14,7 +14,21 @@ from labresearch.networks.places import Places, mention_places
 from labresearch.networks.shuffling import fellow_table, shuffled_labels
 from labresearch.networks.stacks import stack_measures
 
-__all__ = ["MEASURES", "network_nulls"]
+__all__ = [
+    "COLUMNS",
+    "MEASURES",
+    "SEED",
+    "against",
+    "against_shuffles",
+    "check_options",
+    "draw_chunks",
+    "drawn_mentions",
+    "network_nulls",
+    "null_generator",
+    "null_row",
+    "runs",
+    "scattered",
+]
 
 SEED = 20251122
 
@@ -75,9 +89,10 @@ def network_nulls(
     different ideas in one session are one *co-mention* if their turns lie at most ``window``
     turns apart, whoever speaks (0: the same turn). The network joins ideas that are co-mentioned;
     its weights count co-mentions. This is the moving stanza window of epistemic network analysis,
-    not `idea_network`: its typed connections need the cues of each turn, and only one of them is
-    counted here, ``compare_edges``, by the rule of ``compare`` told there (with ``window`` as its
-    reference window; where a pair is also a repair or a contrast it counts here as compared).
+    not `idea_network`: its typed connections need the cues of each turn. `connection_nulls` counts
+    all of them; here is one only, ``compare_edges``, by the rule of ``compare`` told there (with
+    ``window`` as its reference window; where a pair is also a repair or a contrast it counts here
+    as compared).
 
     The measures are
 
@@ -191,29 +206,40 @@ def network_nulls(
     >>> found.loc["density", ["observed", "expected", "p"]].round(2).tolist()
     [0.67, 0.94, 0.09]
     """
-    _check(null, by, drawing, draws, mentions, window, answer_window)
+    if window < 0:
+        message = f"window = {window} is too small; must be at least 0"
+        raise ValueError(message)
+    check_options(null, by, drawing, draws, mentions, answer_window=answer_window)
     places = mention_places(
         corpus, by=by, ideas=ideas, inferred=inferred, window=window, answer_window=answer_window
     )
     if null == "shuffle":
         rows = [row for network in places for row in _shuffle_rows(network, draws, seed)]
     else:
-        count = _drawn(places, mentions)
-        rows = _rarefaction_rows(places, draws, seed, count, scattered=drawing == "scattered")
+        count = drawn_mentions(places, mentions)
+        rows = _rarefaction_rows(places, draws, seed, count, scatter=drawing == "scattered")
     table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
     table.attrs["composed"] = corpus.composed
     return table
 
 
-def _check(
-    null: str,
-    by: str,
-    drawing: str,
-    draws: int,
-    mentions: int | None,
-    window: int,
-    answer_window: int,
+def check_options(
+    null: str, by: str, drawing: str, draws: int, mentions: int | None, **windows: int
 ) -> None:
+    """Refuse options of a null that are not allowed.
+
+    Parameters
+    ----------
+    null, by, drawing, draws, mentions
+        As in `network_nulls`.
+    **windows : int
+        Windows that must be 1 or more.
+
+    Raises
+    ------
+    ValueError
+        Naming the option and what is allowed.
+    """
     for name, value, allowed in (
         ("null", null, ("shuffle", "rarefaction")),
         ("by", by, ("lab", "session")),
@@ -225,8 +251,7 @@ def _check(
     for name, number, least in (
         ("draws", draws, 1),
         ("mentions", mentions, 2),
-        ("window", window, 0),
-        ("answer_window", answer_window, 1),
+        *((name, window, 1) for name, window in windows.items()),
     ):
         if number is not None and number < least:
             message = f"{name} = {number} is too small; must be at least {least}"
@@ -236,7 +261,26 @@ def _check(
         raise ValueError(message)
 
 
-def _drawn(places: list[Places], mentions: int | None) -> int:
+def drawn_mentions(places: list[Places], mentions: int | None) -> int:
+    """Return how many mentions rarefaction draws from each network.
+
+    Parameters
+    ----------
+    places : list of Places
+        The networks.
+    mentions : int or None
+        As in `network_nulls`.
+
+    Returns
+    -------
+    int
+        Number of mentions.
+
+    Raises
+    ------
+    ValueError
+        If no network is large enough.
+    """
     sizes = {network.name: len(network.labels) for network in places}
     least = SMALLEST if mentions is None else mentions
     large = [size for size in sizes.values() if size >= least]
@@ -252,11 +296,11 @@ def _drawn(places: list[Places], mentions: int | None) -> int:
 
 
 def _shuffle_rows(network: Places, draws: int, seed: int) -> list[dict[str, object]]:
-    rng = _generator(network, seed)
+    rng = null_generator(network, seed)
     fellows = fellow_table(len(network.labels), network.pairs[network.one_turn])
     observed = _measures(network, network.labels[None, :])
     parts = []
-    for size in _chunks(network, draws):
+    for size in draw_chunks(network, draws):
         labels = shuffled_labels(network.labels, network.sessions, fellows, draws=size, rng=rng)
         parts.append(_measures(network, labels))
     rows = []
@@ -264,24 +308,42 @@ def _shuffle_rows(network: Places, draws: int, seed: int) -> list[dict[str, obje
         value = float(observed[measure][0])
         null = np.concatenate([part[measure] for part in parts])
         null = null[~np.isnan(null)]
-        row = _row(network, measure, "shuffle", value)
+        row = null_row(network, measure, "shuffle", value)
         row |= {"drawn": len(network.labels), "compared": value, "draws": len(null)}
         if np.isnan(value):
             row["note"] = _undefined(network, measure)
         elif len(null):
-            expected = float(null.mean())
-            # a tie must count as a tie, whatever the last bits say
-            further = np.abs(null - expected) - abs(value - expected)
-            ties = (np.abs(further) <= 1e-9).sum()
-            p = float((1 + (further > 1e-9).sum() + ties / 2) / (1 + len(null)))
-            row |= _against(value, expected, float(null.std(ddof=1)) if len(null) > 1 else np.nan)
-            row["p"] = p
+            row |= against_shuffles(value, null)
         rows.append(row)
     return rows
 
 
+def against_shuffles(value: float, null: np.ndarray) -> dict[str, object]:
+    """Set a number against what shuffles gave.
+
+    Parameters
+    ----------
+    value : float
+        What was observed.
+    null : numpy.ndarray of float
+        What each shuffle gave, at least one.
+
+    Returns
+    -------
+    dict of str to float
+        ``expected``, ``sd``, ``z`` and ``p`` as in `network_nulls`.
+    """
+    expected = float(null.mean())
+    # a tie must count as a tie, whatever the last bits say
+    further = np.abs(null - expected) - abs(value - expected)
+    ties = (np.abs(further) <= 1e-9).sum()
+    p = float((1 + (further > 1e-9).sum() + ties / 2) / (1 + len(null)))
+    found = against(value, expected, float(null.std(ddof=1)) if len(null) > 1 else np.nan)
+    return found | {"p": p}
+
+
 def _rarefaction_rows(
-    places: list[Places], draws: int, seed: int, drawn: int, *, scattered: bool
+    places: list[Places], draws: int, seed: int, drawn: int, *, scatter: bool
 ) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for network in places:
@@ -289,12 +351,12 @@ def _rarefaction_rows(
         large = len(network.labels) >= drawn
         kept: Iterable[np.ndarray] = ()
         if large:
-            kept = _scattered(network, draws, seed, drawn) if scattered else _runs(network, drawn)
+            kept = scattered(network, draws, seed, drawn) if scatter else runs(network, drawn)
         parts = [
             _measures(network, np.broadcast_to(network.labels, part.shape), part) for part in kept
         ]
         for measure in MEASURES:
-            row = _row(network, measure, "rarefaction", float(whole[measure][0]))
+            row = null_row(network, measure, "rarefaction", float(whole[measure][0]))
             if large:
                 values = np.concatenate([part[measure] for part in parts])
                 values = values[~np.isnan(values)]
@@ -314,31 +376,73 @@ def _rarefaction_rows(
             if len(others) < 2:
                 row["note"] = f"nothing to compare with: {len(others)} other networks, {measure}"
                 continue
-            row |= _against(float(values[n]), float(others.mean()), float(others.std(ddof=1)))
+            row |= against(float(values[n]), float(others.mean()), float(others.std(ddof=1)))
             row["p"] = float((far >= far[n] - 1e-12).mean())
     return rows
 
 
-def _scattered(network: Places, draws: int, seed: int, drawn: int) -> Iterator[np.ndarray]:
-    """Pick mentions one by one: which are kept, shape (draws, mentions), in parts."""
-    rng = _generator(network, seed)
-    for size in _chunks(network, draws):
+def scattered(network: Places, draws: int, seed: int, drawn: int) -> Iterator[np.ndarray]:
+    """Pick mentions one by one.
+
+    Parameters
+    ----------
+    network : Places
+        The network.
+    draws, seed, drawn : int
+        Number of draws, seed, and number of mentions in each.
+
+    Yields
+    ------
+    numpy.ndarray of bool, shape (part of the draws, mentions)
+        Which are kept.
+    """
+    rng = null_generator(network, seed)
+    for size in draw_chunks(network, draws):
         rank = rng.random((size, len(network.labels)))
         yield rank <= np.partition(rank, drawn - 1, axis=1)[:, drawn - 1 : drawn]
 
 
-def _runs(network: Places, drawn: int) -> Iterator[np.ndarray]:
-    """Take every run of mentions that crosses as few sessions as can be."""
+def runs(network: Places, drawn: int) -> Iterator[np.ndarray]:
+    """Take every run of mentions that crosses as few sessions as can be.
+
+    Parameters
+    ----------
+    network : Places
+        The network.
+    drawn : int
+        Mentions in a run.
+
+    Yields
+    ------
+    numpy.ndarray of bool, shape (part of the runs, mentions)
+        Which are kept.
+    """
     n = len(network.labels)
     crossed = network.sessions[drawn - 1 :] - network.sessions[: n - drawn + 1]
     begins = np.flatnonzero(crossed == crossed.min())
     place = np.arange(n)
-    for size in _chunks(network, len(begins)):
+    for size in draw_chunks(network, len(begins)):
         first, begins = begins[:size, None], begins[size:]
         yield (place >= first) & (place < first + drawn)
 
 
-def _row(network: Places, measure: str, null: str, observed: float) -> dict[str, object]:
+def null_row(network: Places, measure: str, null: str, observed: float) -> dict[str, object]:
+    """Return an empty row of the table of `network_nulls`.
+
+    Parameters
+    ----------
+    network : Places
+        The network.
+    measure, null : str
+        What is measured, and against which null.
+    observed : float
+        Of the whole network.
+
+    Returns
+    -------
+    dict
+        Keys as the columns.
+    """
     return {
         "network": network.name,
         "measure": measure,
@@ -357,7 +461,19 @@ def _row(network: Places, measure: str, null: str, observed: float) -> dict[str,
     }
 
 
-def _against(value: float, expected: float, sd: float) -> dict[str, object]:
+def against(value: float, expected: float, sd: float) -> dict[str, object]:
+    """Set a number against the mean and standard deviation of a null.
+
+    Parameters
+    ----------
+    value, expected, sd : float
+        The number, and mean and standard deviation of the null.
+
+    Returns
+    -------
+    dict of str to float
+        ``expected``, ``sd``, ``z`` (NaN where the null does not vary).
+    """
     # the mean of equal numbers may miss them by the last bits
     known = sd > 1e-12 * max(1.0, abs(expected))
     return {"expected": expected, "sd": sd, "z": (value - expected) / sd if known else np.nan}
@@ -369,12 +485,39 @@ def _undefined(network: Places, measure: str) -> str:
     return f"no {measure}: no co-mention within the window"
 
 
-def _generator(network: Places, seed: int) -> np.random.Generator:
+def null_generator(network: Places, seed: int) -> np.random.Generator:
+    """Return the source of chance of a network, of its seed and name only.
+
+    Parameters
+    ----------
+    network : Places
+        The network.
+    seed : int
+        Seed of the user.
+
+    Returns
+    -------
+    numpy.random.Generator
+        New at each call.
+    """
     return np.random.default_rng([seed, zlib.crc32(network.name.encode())])
 
 
-def _chunks(network: Places, draws: int) -> list[int]:
-    """Split the draws so that memory stays bounded, whatever their number."""
+def draw_chunks(network: Places, draws: int) -> list[int]:
+    """Split the draws so that memory stays bounded, whatever their number.
+
+    Parameters
+    ----------
+    network : Places
+        The network.
+    draws : int
+        How many there are.
+
+    Returns
+    -------
+    list of int
+        Sizes of the parts.
+    """
     widest = max(len(network.pairs), len(network.ideas) ** 2, 1)
     size = max(1, min(draws, CELLS // widest))
     return [size] * (draws // size) + ([draws % size] if draws % size else [])

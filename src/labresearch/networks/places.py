@@ -14,7 +14,7 @@ from labresearch.corpus.schema import ADULT_ROLES, STUDENT_ROLES
 from labresearch.networks.edges import CUES
 from labresearch.networks.mentions import idea_mentions, turn_numbers, with_idea_codings
 
-__all__ = ["Places", "mention_places"]
+__all__ = ["Places", "mention_places", "network_names", "placed_mentions"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,6 +78,51 @@ def mention_places(
     list of Places
         In the order of the corpus.
     """
+    mentions, corpus = placed_mentions(corpus, ideas=ideas, inferred=inferred)
+    compare_turns, questions = _compare_turns(corpus)
+    return [
+        _places(str(key), part, compare_turns, questions, window, answer_window)
+        for key, part in mentions.groupby(network_names(mentions, by), sort=False)
+    ]
+
+
+def network_names(mentions: pd.DataFrame, by: Literal["lab", "session"]) -> pd.Series:
+    """Name the network of each mention; a session of no named lab is one of its own.
+
+    Parameters
+    ----------
+    mentions : pandas.DataFrame
+        With ``lab`` and ``session``.
+    by : {'lab', 'session'}
+        What is one network.
+
+    Returns
+    -------
+    pandas.Series
+        str, aligned with the table.
+    """
+    if by == "session":
+        return mentions["session"]
+    return mentions["lab"].where(mentions["lab"] != "", mentions["session"])
+
+
+def placed_mentions(
+    corpus: Corpus, *, ideas: Iterable[str] | None, inferred: bool
+) -> tuple[pd.DataFrame, Corpus]:
+    """List mentions session by session, each idea once a turn.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Coded or uncoded.
+    ideas, inferred
+        As in `idea_mentions`.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame and Corpus
+        What `idea_mentions` returns, with ``place`` (int, of the session); the coded corpus.
+    """
     wanted = None if ideas is None else ([ideas] if isinstance(ideas, str) else list(ideas))
     corpus = with_idea_codings(corpus, wanted)
     mentions = idea_mentions(corpus, ideas=wanted, inferred=inferred)
@@ -88,14 +133,7 @@ def mention_places(
     mentions = mentions.sort_values("order")
     mentions["place"] = pd.factorize(mentions["session"])[0]
     mentions = mentions.sort_values(["place", "turn", "order"], ignore_index=True)
-    compare_turns, questions = _compare_turns(corpus)
-    name = mentions["session"]
-    if by == "lab":
-        name = mentions["lab"].where(mentions["lab"] != "", mentions["session"])
-    return [
-        _places(str(key), part, compare_turns, questions, window, answer_window)
-        for key, part in mentions.groupby(name, sort=False)
-    ]
+    return mentions, corpus
 
 
 def _places(

@@ -69,12 +69,12 @@ def recurrence(
         next unit brings an idea, it is announced and recurs for that reason, and 'shuffle' takes
         this for carry.
     'pacing'
-        Needs ``pacing``. What the room voices is shuffled inside each room, ideas that the
-        calendar brings and others apart, so that rooms keep how much they say of both. For *all*
-        it goes over all ideas that the team voices in any other session: does the room voice the
-        lab's ideas more than others that the team has? For the other rows it goes over the ideas
-        of the lab: does the room voice announced ideas more than others of the same lab and
-        calendar?
+        Needs ``pacing``. What the room voices of the lab's ideas is shuffled over the lab's ideas
+        inside each room, ideas that the calendar brings and others apart, so that rooms keep how
+        much they say of both: does the room voice announced ideas more than others of the same lab
+        and calendar? There is no row *all* for it. Ideas that the lab did not voice are no measure
+        for those that it did: a room has room for new ones whatever became of the lab's, so that
+        p would be small where nobody carries anything.
 
     Parameters
     ----------
@@ -101,9 +101,9 @@ def recurrence(
     -------
     pandas.DataFrame
         ``null`` ('shuffle' or 'pacing'), ``calendar`` ('any', or 'off': ideas of the calendar left
-        out, where it is given), ``ideas`` ('all', 'announced', 'not announced', 'difference'),
-        ``n`` (int, ideas and rooms), ``recurring`` (int), ``observed`` (share 0 to 1; the
-        difference is announced less not announced, -1 to 1; NaN where a group is empty),
+        out, where it is given), ``ideas`` ('all', not with 'pacing'; 'announced', 'not announced',
+        'difference'), ``n`` (int, ideas and rooms), ``recurring`` (int), ``observed`` (share 0 to
+        1; the difference is announced less not announced, -1 to 1; NaN where a group is empty),
         ``expected`` (mean of the null), ``low``, ``high`` (2.5 and 97.5 % of the null), ``z``
         ((observed - expected) / standard deviation of the null, NaN where that is 0), ``p``
         (two-sided: share of shuffles, the observed one counted in, at least as far from
@@ -202,7 +202,6 @@ class _Rooms:
     announces: np.ndarray
     room_lab: np.ndarray  # of each room
     voiced: np.ndarray  # rooms x ideas: voiced in the room
-    known: np.ndarray  # rooms x ideas: voiced by the team in another session
     soon: np.ndarray | None  # rooms x ideas: the calendar brings it
 
     @classmethod
@@ -211,21 +210,12 @@ class _Rooms:
         rooms = facts[facts["room"]].reset_index(drop=True)
         labs = pd.Index(rooms["lab"].unique())
         sessions = facts.set_index("session")
-        where = sessions.loc[mentions["session"], ["lab", "room", "school", "team"]]
+        where = sessions.loc[mentions["session"], ["lab", "room"]]
         source = where["lab"].isin(labs).to_numpy() & ~where["room"].to_numpy()
         idea = ideas.get_indexer(mentions["idea"])
         room = pd.Index(rooms["session"]).get_indexer(mentions["session"])
         voiced = np.zeros((len(rooms), len(ideas)), dtype=bool)
         voiced[room[room >= 0], idea[room >= 0]] = True
-        # a lab without a named team has its own ideas only
-        teams = _team_names(where)
-        team_list = pd.Index(teams.unique())
-        heard = np.zeros((len(team_list), len(ideas)), dtype="int64")
-        once = ~mentions.duplicated(["session", "idea"]).to_numpy()
-        np.add.at(heard, (team_list.get_indexer(teams)[once], idea[once]), 1)
-        place = team_list.get_indexer(_team_names(rooms))
-        # what only the room itself voices must not count: it would be chosen for having recurred
-        known = (heard[place] - voiced > 0) & (place >= 0)[:, None]
         return cls(
             lab=labs.get_indexer(where["lab"])[source],
             session=pd.factorize(mentions["session"])[0][source],
@@ -234,7 +224,6 @@ class _Rooms:
             announces=mentions["announces"].to_numpy()[source],
             room_lab=labs.get_indexer(rooms["lab"]),
             voiced=voiced,
-            known=known,
             soon=None if pacing is None else _calendar(pacing, rooms, ideas),
         )
 
@@ -259,10 +248,7 @@ class _Rooms:
     def paced(self, rng: np.random.Generator, draws: int) -> np.ndarray:
         """Return calendars x draws x groups with rooms shuffled inside the calendar's parts."""
         stake, told = self._of_labs(self.idea[None, :])
-        drawn = self._figures(stake, told, self._mixed(stake[0], rng, draws))[..., 2]
-        among_known = self._figures(stake, told, self._mixed(self.known, rng, draws))[..., 2]
-        drawn[..., 0] = among_known[..., 0]  # a shuffle among the lab's ideas leaves their share
-        return drawn
+        return self._figures(stake, told, self._mixed(stake[0], rng, draws))[..., 2]
 
     def _mixed(self, pool: np.ndarray, rng: np.random.Generator, draws: int) -> np.ndarray:
         mixed = np.repeat(self.voiced[None], draws, axis=0)
@@ -303,11 +289,6 @@ class _Rooms:
         return np.stack(out)
 
 
-def _team_names(facts: pd.DataFrame) -> pd.Series:
-    named = facts["school"] + "\0" + facts["team"]
-    return named.where(facts["team"] != "", "\0\0" + facts["lab"])
-
-
 def _calendar(pacing: pd.DataFrame, rooms: pd.DataFrame, ideas: pd.Index) -> np.ndarray:
     keys = ["school", "team", "cycle"]
     missing = [column for column in (*keys, "idea") if column not in pacing.columns]
@@ -335,6 +316,8 @@ def _rows(observed: np.ndarray, nulls: dict[str, np.ndarray]) -> list[tuple[obje
     for name, drawn in nulls.items():
         for place, calendar in enumerate(("any", "off")[: len(observed)]):
             for column, group in enumerate(_GROUPS):
+                if name == "pacing" and group == "all":
+                    continue  # a shuffle over the lab's ideas leaves their share as it is
                 n, recurring, figure = observed[place, column]
                 chance = _against(float(figure), drawn[place, :, column])
                 rows.append((name, calendar, group, int(n), int(recurring), figure, *chance))

@@ -348,7 +348,7 @@ def test_the_package_imports_without_scikit_learn():
         "try:\n"
         "    t.TransitionNetwork\n"
         "except ModuleNotFoundError as fault:\n"
-        "    assert \"pip install 'labresearch[learn]'\" in str(fault)\n"
+        '    assert "pip install scikit-learn" in str(fault)\n'
         "else:\n"
         "    raise AssertionError\n"
     )

@@ -11,7 +11,7 @@ try:
     from sklearn.base import BaseEstimator, TransformerMixin
     from sklearn.utils.validation import check_is_fitted
 except ImportError as missing:  # pragma: no cover
-    message = "EpistemicNetwork needs scikit-learn: pip install 'labresearch[learn]'"
+    message = "EpistemicNetwork needs scikit-learn: pip install scikit-learn"
     raise ImportError(message) from missing
 
 from labresearch.networks.epistemic import fitting, groups, node_positions, paragraph, rotations

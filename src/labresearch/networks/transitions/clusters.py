@@ -143,7 +143,7 @@ def _merged(d: np.ndarray, k: int, method: str) -> np.ndarray:
     try:
         hierarchy = importlib.import_module("scipy.cluster.hierarchy")
     except ModuleNotFoundError as fault:
-        message = f"method = {method!r} needs SciPy; pip install 'labresearch[learn]', or use pam"
+        message = f"method = {method!r} needs SciPy; pip install scipy, or use pam"
         raise ModuleNotFoundError(message) from fault
     near = np.array(d[np.triu_indices(len(d), 1)])
     tree = hierarchy.linkage(near, method=method)

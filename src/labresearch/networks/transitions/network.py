@@ -28,7 +28,7 @@ try:
 
     from labresearch.networks.transitions.resampled import SEED, Resampled
 except ModuleNotFoundError as fault:
-    message = "TransitionNetwork needs scikit-learn; pip install 'labresearch[learn]'"
+    message = "TransitionNetwork needs scikit-learn; pip install scikit-learn"
     raise ModuleNotFoundError(message) from fault
 
 __all__ = ["TransitionNetwork"]
