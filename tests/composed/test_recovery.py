@@ -11,7 +11,6 @@ from labresearch.composed import (
     pacing_calendar,
     planted_sizes,
 )
-from labresearch.composed.recovery import _t_quantile
 from labresearch.composed.turn_facts import turn_facts
 
 
@@ -74,9 +73,3 @@ def test_two_coders_are_refused(planted):
     doubled = planted.replace(codings=planted.codings.assign(coder=names))
     with pytest.raises(ValueError, match="several coders"):
         planted_sizes(doubled)
-
-
-def test_quantiles_of_student_t():
-    # tables: t(.975) of 5, 10 and 30 degrees of freedom
-    found = [_t_quantile(5), _t_quantile(10), _t_quantile(30)]
-    assert found == pytest.approx([2.571, 2.228, 2.042], abs=0.005)

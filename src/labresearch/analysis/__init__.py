@@ -5,8 +5,22 @@ from labresearch.analysis.after_timeouts import (
     timeout_curve,
     timeout_resolutions,
 )
+from labresearch.analysis.adult_lines import MEETINGS, adult_lines, coded_lines
+from labresearch.analysis.anticipated_ideas import anticipated_ideas
 from labresearch.analysis.blind_coding import code_blind
+from labresearch.analysis.code_follows import adult_turns, code_follows
+from labresearch.analysis.code_rates import code_poles, code_rates
 from labresearch.analysis.corrected_rates import corrected_rates
+from labresearch.analysis.coverage import coverage, indicator
+from labresearch.analysis.culture_profile import (
+    CULTURE_POLES,
+    culture_poles,
+    culture_profile,
+    team_contrast,
+    voice_equality,
+)
+from labresearch.analysis.culture_self_assessment import meeting_calendar, self_assessment
+from labresearch.analysis.cycle_slopes import rate_ratio_per_cycle, slope_per_cycle
 from labresearch.analysis.engagement_episodes import (
     engagement_episodes,
     episode_turns,
@@ -15,6 +29,14 @@ from labresearch.analysis.engagement_episodes import (
 )
 from labresearch.analysis.error_paths import error_ends, error_flow, error_paths, error_responses
 from labresearch.analysis.event_curves import event_curve
+from labresearch.analysis.framing import (
+    SENSE_FRAMES,
+    SORTING_FRAMES,
+    child_frames,
+    framing_by_lab,
+    framing_trends,
+    reframing,
+)
 from labresearch.analysis.gee import logistic_gee, ordinal_gee, rate_ratios
 from labresearch.analysis.inequality import gini, jensen_shannon, lorenz_curve
 from labresearch.analysis.inference import (
@@ -25,6 +47,12 @@ from labresearch.analysis.inference import (
     wilson_interval,
 )
 from labresearch.analysis.lag_sequential import lag_sequential
+from labresearch.analysis.learning_talk import (
+    CHAIN,
+    learning_chains,
+    learning_growth,
+    learning_talk,
+)
 from labresearch.analysis.lesson_turns import lesson_turns
 from labresearch.analysis.misclassification import corrected_shares
 from labresearch.analysis.moves import move_slots, moves_before_reasoning
@@ -37,6 +65,7 @@ from labresearch.analysis.participation import (
 )
 from labresearch.analysis.question_runs import question_runs
 from labresearch.analysis.reasoning import reasoning_by_session
+from labresearch.analysis.recorded_staff import recorded_staff
 from labresearch.analysis.rogan_gladen import rogan_gladen
 from labresearch.analysis.splines import spline_curve
 from labresearch.analysis.stratified_odds import stratified_odds
@@ -57,14 +86,30 @@ from labresearch.analysis.wait_time import wait_time_summary
 
 __all__ = [
     "ACTS",
+    "CHAIN",
+    "CULTURE_POLES",
+    "MEETINGS",
+    "SENSE_FRAMES",
+    "SORTING_FRAMES",
     "act_sequences",
     "adjusted_p",
+    "adult_lines",
+    "adult_turns",
+    "anticipated_ideas",
     "chance_curves",
+    "child_frames",
     "cluster_bootstrap",
     "code_blind",
     "coded_timeouts",
+    "code_follows",
+    "code_poles",
+    "code_rates",
+    "coded_lines",
     "corrected_rates",
     "corrected_shares",
+    "coverage",
+    "culture_poles",
+    "culture_profile",
     "engagement_episodes",
     "episode_turns",
     "error_ends",
@@ -74,15 +119,22 @@ __all__ = [
     "event_curve",
     "follow_up_odds",
     "follow_up_steps",
+    "framing_by_lab",
+    "framing_trends",
     "gini",
     "idea_goes_on",
+    "indicator",
     "jensen_shannon",
     "lag_sequential",
     "lesson_timeouts",
+    "learning_chains",
+    "learning_growth",
+    "learning_talk",
     "lesson_turns",
     "logistic_gee",
     "lorenz_curve",
     "mantel_haenszel",
+    "meeting_calendar",
     "move_slots",
     "moves_before_reasoning",
     "moves_to_acts",
@@ -92,9 +144,12 @@ __all__ = [
     "permute_within",
     "purposes_by_initiator",
     "question_runs",
+    "rate_ratio_per_cycle",
     "rate_ratios",
     "reasoning_around_timeouts",
     "reasoning_by_session",
+    "recorded_staff",
+    "reframing",
     "rogan_gladen",
     "spline_curve",
     "stratified_odds",
@@ -102,6 +157,11 @@ __all__ = [
     "timeout_callers",
     "timeout_curve",
     "timeout_lengths",
+    "self_assessment",
+    "slope_per_cycle",
+    "stratified_odds",
+    "survival_curve",
+    "team_contrast",
     "timeout_purposes",
     "timeout_rates",
     "timeout_resolutions",
@@ -111,6 +171,7 @@ __all__ = [
     "turns_around_timeouts",
     "wait_curve",
     "wait_events",
+    "voice_equality",
     "wait_time_summary",
     "waits_and_reasoning",
     "who_reasons",

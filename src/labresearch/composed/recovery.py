@@ -7,12 +7,12 @@ say nothing about labs. The partnership's questions have their own analyses.
 from __future__ import annotations
 
 import math
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from labresearch.analysis.cycle_slopes import rate_ratio_per_cycle, slope_per_cycle
 from labresearch.analysis.inference import SEED, mantel_haenszel, two_sided_p
 from labresearch.composed.calendar import school_of
 from labresearch.composed.key import Key, load_key
@@ -186,7 +186,7 @@ def _p6(turns: pd.DataFrame, group: str, schools: list[str], key: Key) -> dict[s
     rows = turns[turns["phase"].isin(_MEETINGS) & turns["school"].map(school_of).isin(schools)]
     labs = _by_lab(rows, sorting=("sorting", "sum"), words=("words", "sum"))
     planted = float(key.size("P6", school=schools[0]))
-    found = _rate_ratio(labs["sorting"], labs["words"], labs["cycle"], labs["place"])
+    found = rate_ratio_per_cycle(labs, "sorting", "words", team="place")
     return _row("P6", group, planted, found, "lab, within school and team")
 
 
@@ -196,7 +196,8 @@ def _p8(turns: pd.DataFrame, key: Key) -> dict[str, Any]:
     coach = rows["role"].eq("coach")
     rows = rows.assign(tie=same, centre=same & (coach | coach.shift(fill_value=False)))
     labs = _by_lab(rows, tie=("tie", "sum"), centre=("centre", "sum"))
-    found = _slope(labs["centre"] / labs["tie"], labs["cycle"], labs["place"])
+    labs["share"] = labs["centre"] / labs["tie"]
+    found = slope_per_cycle(labs, "share", team="place")
     return _row("P8", "all", float(key.size("P8")), found, "lab, within team")
 
 
@@ -257,79 +258,6 @@ def _p9(turns: pd.DataFrame, key: Key) -> dict[str, Any]:
         admitted[teacher], rows["vulnerable"].to_numpy()[teacher], session[teacher]
     )
     return _row("P9", "all", float(key.size("P9")), found, "teacher's turn, within meeting")
-
-
-# -- slopes over cycles
-
-
-def _slope(values: pd.Series, cycle: pd.Series, place: pd.Series) -> dict[str, float]:
-    """Least squares with one level a team; p from permuting the cycles of each team."""
-    y = (values - values.groupby(place).transform("mean")).to_numpy(dtype=float)
-    x = (cycle - cycle.groupby(place).transform("mean")).to_numpy(dtype=float)
-    slope = float(x @ y / (x @ x))
-    free = len(y) - place.nunique() - 1
-    spread = float(np.sqrt(((y - slope * x) ** 2).sum() / free / (x @ x)))
-    reach = _t_quantile(free) * spread
-    p = _permuted(y, x, place)
-    return {
-        "estimate": slope,
-        "low": slope - reach,
-        "high": slope + reach,
-        "p": p,
-        "n": float(len(y)),
-    }
-
-
-def _rate_ratio(
-    counts: pd.Series, exposure: pd.Series, cycle: pd.Series, place: pd.Series
-) -> dict[str, float]:
-    """Quasi-Poisson regression on cycle with one level a team; p from permuting cycles."""
-    y, offset = counts.to_numpy(dtype=float), np.log(exposure.to_numpy(dtype=float))
-    x = np.column_stack([pd.get_dummies(place).to_numpy(dtype=float), cycle.to_numpy(dtype=float)])
-    beta = np.zeros(x.shape[1])
-    beta[:-1] = math.log((y.sum() + 0.5) / exposure.sum())
-    for _ in range(100):
-        mean = np.exp(np.clip(x @ beta + offset, -30, 30))
-        step = np.linalg.lstsq(x.T @ (x * mean[:, None]), x.T @ (y - mean), rcond=None)[0]
-        beta = beta + step
-        if np.abs(step).max() < 1e-10:
-            break
-    mean = np.exp(np.clip(x @ beta + offset, -30, 30))
-    free = len(y) - x.shape[1]
-    dispersion = max(1.0, float(((y - mean) ** 2 / np.maximum(mean, 1e-9)).sum() / free))
-    variance = np.linalg.pinv(x.T @ (x * mean[:, None]))[-1, -1] * dispersion
-    reach = _t_quantile(free) * math.sqrt(variance)
-    share = exposure / exposure.groupby(place).transform("sum")
-    rest = (counts - share * counts.groupby(place).transform("sum")).to_numpy(dtype=float)
-    centred = (cycle - cycle.groupby(place).transform("mean")).to_numpy(dtype=float)
-    return {
-        "estimate": math.exp(beta[-1]),
-        "low": math.exp(beta[-1] - reach),
-        "high": math.exp(beta[-1] + reach),
-        "p": _permuted(rest, centred, place),
-        "n": float(len(y)),
-    }
-
-
-def _permuted(values: np.ndarray, cycles: np.ndarray, place: pd.Series) -> float:
-    """Permute the cycles of each team and compare the sum of cycle times value."""
-    rng = np.random.default_rng(SEED)
-    mixed = np.tile(cycles, (_DRAWS, 1))
-    for name in sorted(place.unique()):
-        rows = np.flatnonzero(place.to_numpy() == name)
-        mixed[:, rows] = rng.permuted(mixed[:, rows], axis=1)
-    return float(two_sided_p(mixed @ values, float(cycles @ values)))
-
-
-def _t_quantile(free: int) -> float:
-    """97.5 % quantile of Student's t (Abramowitz & Stegun 1964, 26.7.5)."""
-    z = NormalDist().inv_cdf(0.975)
-    return float(
-        z
-        + (z**3 + z) / (4 * free)
-        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
-        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * free**3)
-    )
 
 
 # -- what is not planted

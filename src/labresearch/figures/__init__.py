@@ -2,11 +2,14 @@
 
 from labresearch.figures.agreement_figure import agreement, confusions
 from labresearch.figures.around_figure import around_timeouts
+from labresearch.figures.chain_figure import learning_chains
 from labresearch.figures.connection_matrix import connection_matrix
 from labresearch.figures.corrected_figure import corrected_rates
+from labresearch.figures.culture_figure import culture_profile
 from labresearch.figures.epistemic_space import epistemic_space
 from labresearch.figures.error_flow import error_flow
 from labresearch.figures.follow_up_steps import follow_up_steps
+from labresearch.figures.framing_figure import framing_cycles, reframing
 from labresearch.figures.growth_figure import growing_network
 from labresearch.figures.idea_graph import CONNECTION_COLORS, idea_network
 from labresearch.figures.idea_matrix import idea_matrix
@@ -37,19 +40,23 @@ __all__ = [
     "confusions",
     "connection_matrix",
     "corrected_rates",
+    "culture_profile",
     "epistemic_space",
     "error_flow",
     "explore",
     "follow_up_steps",
+    "framing_cycles",
     "growing_network",
     "idea_matrix",
     "idea_network",
     "idea_threads",
+    "learning_chains",
     "moves_heatmap",
     "moves_to_acts",
     "pauses",
     "planted_sizes",
     "reasoning_shares",
+    "reframing",
     "save",
     "sociogram",
     "svg_bytes",
