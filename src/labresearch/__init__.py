@@ -113,6 +113,7 @@ _PACKAGES = (
     "networks",
     "reliability",
     "report",
+    "talkmoves",
 )
 
 __all__ = ["__version__", *_NAMES, *_PACKAGES]
