@@ -11,6 +11,7 @@ import shutil
 import urllib.error
 import urllib.request
 import zipfile
+import zlib
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
@@ -34,7 +35,7 @@ _MOST = 1 << 30  # bytes, of the archive and of what is unpacked
 _SIZE = "TalkMoves archive"
 
 
-class FetchError(RuntimeError):
+class FetchError(Exception):
     """The data could not be fetched, or are not what was expected; nothing was left behind."""
 
 
@@ -270,7 +271,7 @@ def _unpack(archive: Path, target: Path, release: Release) -> dict[str, str]:
                 raise FetchError(message)
             chosen = _chosen(opened, release)
             return _write(opened, chosen, target, release)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         message = f"what was downloaded is no whole zip archive ({error}); try again"
         raise FetchError(message) from error
 

@@ -122,7 +122,7 @@ def _of_table(path: Path) -> Corpus:
     sessions = pd.DataFrame(
         {"session": pd.unique(session), "phase": "classroom", "source": path.name}
     )
-    codings = pd.concat(parts, ignore_index=True)
+    codings = pd.concat(parts, ignore_index=True).astype({"session": "str", "code": "str"})
     return _with_moves(
         Corpus(sessions=sessions, utterances=utterances, codings=codings), codings, path.name
     )

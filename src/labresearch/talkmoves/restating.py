@@ -49,7 +49,8 @@ def in_talkmoves_codes(corpus: Corpus) -> Corpus:
     >>> corpus = Corpus(
     ...     sessions=pd.DataFrame({"session": ["a"], "phase": "classroom"}),
     ...     utterances=pd.DataFrame({"session": ["a"], "line": 0, "speaker": "T", "text": "Why?"}),
-    ...     codings=pd.DataFrame({"session": ["a"], "line": 0, "code": "teacher_moves.press"}))
+    ...     codings=pd.DataFrame(
+    ...         {"session": ["a"], "line": 0, "code": "teacher_moves.press", "coder": "me"}))
     >>> in_talkmoves_codes(corpus).codings["code"].tolist()
     ['talkmoves_teacher.pressing_for_reasoning']
     """

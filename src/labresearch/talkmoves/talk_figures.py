@@ -98,8 +98,10 @@ def talk_figures(corpus: Corpus, *, draws: int = 999, seed: int = SEED) -> pd.Da
     ...             [("T", "teacher", "Why is it two?"), ("Mia", "student", "It is half.")])]),
     ...     codings=pd.DataFrame({"session": list("ab"), "line": 0, "coder": "me",
     ...                           "code": "talkmoves_teacher.pressing_for_reasoning"}))
-    >>> talk_figures(corpus, draws=99).set_index("figure").loc["adult_words", "estimate"].round(2)
-    np.float64(0.57)
+    >>> talk_figures(corpus, draws=99).set_index("figure")["estimate"].loc[["adult_words"]].round(2)
+    figure
+    adult_words    0.57
+    Name: estimate, dtype: float64
     """
     used = corpus.codings["code"].str.startswith((_T, _S))
     if not used.any():
@@ -194,11 +196,8 @@ def compare_figures(stored: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFram
 def _lines(corpus: Corpus, turns: pd.DataFrame) -> pd.DataFrame:
     """Lines of the talk with children: cluster, role, words."""
     lines = corpus.utterances[["session", "line", "role", "text"]]
-    if "speech" in corpus.utterances:
-        words = corpus.utterances["speech"]
-    else:
-        words = speech_column(lines["text"])
-    lines = lines.assign(words=words.str.split().str.len().fillna(0).astype("int64"))
+    words = speech_column(lines["text"]).str.split().str.len()
+    lines = lines.assign(words=words.fillna(0).astype("int64"))
     first = turns.rename(columns={"first_line": "line"})[["session", "line", "cluster", "last_line"]]
     first = first.assign(at_turn=np.arange(len(first)))
     joined = pd.merge_asof(
