@@ -1,11 +1,13 @@
 """Measure lesson talk in the TalkMoves data and write the figures that labresearch shows.
 
-    python benchmarks/talkmoves_figures.py PATH [--about TEXT] [--write src/labresearch/talkmoves/measured.csv]
+    python benchmarks/talkmoves_figures.py PATH [--about TEXT] [--write CSV]
+
+The file in use is src/labresearch/talkmoves/measured.csv.
 
 PATH is what ``labresearch fetch talkmoves`` made, or a table of sentences (see
 ``labresearch.talkmoves.read_talkmoves``). The data are under CC BY-NC-SA 4.0 and not part of this
 repository; what is written are counts, shares and odds ratios with intervals that draw whole
-transcripts. Commas in labels would break the file, so there are none.
+transcripts.
 """
 
 from __future__ import annotations
@@ -37,10 +39,9 @@ def main() -> None:
     print(f"{corpus!r}: read in {read - start:.0f} s, measured in {end - read:.0f} s")
     if options.write:
         numbers = table.round({"estimate": 4, "low": 4, "high": 4})
-        numbers["label"] = numbers["label"].str.replace(",", ";")
         path = Path(options.path)
         about = [
-            "Aggregate figures measured on the TalkMoves data (Suresh et al. 2022; LREC 4654-4662).",
+            "Aggregate figures measured on the TalkMoves data (Suresh et al. 2022; LREC).",
             options.about,
             f"{len(corpus.sessions):,} transcripts; {len(corpus):,} sentences; "
             f"{options.draws} draws of transcripts; by benchmarks/talkmoves_figures.py",

@@ -17,8 +17,8 @@ def add_fetch_arguments(job: argparse.ArgumentParser) -> None:
         The parser of the job.
     """
     job.description = (
-        "Download transcripts of real lessons from their public repository. This is the only job that "
-        "uses a network. It shows the licence and asks first; nothing of yours is sent."
+        "Download transcripts of real lessons from their public repository. This is the only job "
+        "that uses a network. It shows the licence and asks first; nothing of yours is sent."
     )
     job.add_argument("data", choices=("talkmoves",), help="which data set")
     job.add_argument(
@@ -28,7 +28,9 @@ def add_fetch_arguments(job: argparse.ArgumentParser) -> None:
         "--yes", action="store_true", help="take the licence without being asked (after reading it)"
     )
     job.add_argument(
-        "--url", metavar="URL", help="another address of the same archive; file:///… for a local one"
+        "--url",
+        metavar="URL",
+        help="another address of the same archive; file:///… for a local one",
     )
     job.add_argument(
         "--sha256", default="", metavar="HEX", help="refuse an archive with another SHA-256"

@@ -6,6 +6,7 @@ import io
 import json
 import threading
 import zipfile
+from typing import ClassVar
 
 import openpyxl
 import pytest
@@ -61,9 +62,9 @@ def blob(data: bytes) -> str:
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
-    pages: dict = {}
+    pages: ClassVar[dict] = {}
 
-    def do_GET(self):  # noqa: N802 - name of the protocol
+    def do_GET(self):
         page = self.pages.get(self.path)
         if page is None:
             self.send_error(404)
@@ -207,7 +208,7 @@ def test_offline_addresses_and_folders(server, tmp_path):
 
     with pytest.raises(FetchError, match="404"):
         fetch(f"{server}/nothing")
-    with pytest.raises(FetchError, match="cannot be reached.*connection"):
+    with pytest.raises(FetchError, match=r"cannot be reached.*connection"):
         fetch("http://127.0.0.1:9/zip")
     with pytest.raises(FetchError, match="no address"):
         fetch("ftp://example.org/zip")

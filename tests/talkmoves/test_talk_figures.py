@@ -23,7 +23,9 @@ def lessons(*given_):
         for n, (role, words, codes) in enumerate(turns):
             place = {"session": f"s{at:02}", "line": n}
             said = " ".join(["word"] * words)
-            lines.append({**place, "turn": n, "speaker": f"{role}{n % 3}", "role": role, "text": said})
+            lines.append(
+                {**place, "turn": n, "speaker": f"{role}{n % 3}", "role": role, "text": said}
+            )
             codings += [{**place, "code": code, "coder": "me"} for code in codes]
     sessions = pd.DataFrame({"session": sorted({row["session"] for row in lines})})
     return Corpus(
@@ -34,7 +36,7 @@ def lessons(*given_):
 
 
 def pressed(yes, yes_not, no, no_not):
-    """A lesson with so many pairs: press and reasoning, press without, other with, other without."""
+    """A lesson with so many pairs: press and reasoning, press alone, other and reasoning, other."""
     turns = []
     for move, act, times in (
         ((PRESS,), (REASON,), yes),
@@ -142,9 +144,7 @@ def test_our_codes_become_theirs():
         }
     )
     restated = in_talkmoves_codes(
-        corpus.replace(
-            codings=pd.concat([corpus.codings.assign(code=ours)[more.columns], more])
-        )
+        corpus.replace(codings=pd.concat([corpus.codings.assign(code=ours)[more.columns], more]))
     )
     counts = restated.codings["code"].value_counts().to_dict()
     assert counts == {
@@ -157,7 +157,9 @@ def test_our_codes_become_theirs():
 
 def test_stored_figures_are_whole_and_hold_no_talk():
     stored = stored_figures()
-    assert set(values(stored).index) == set(values(talk_figures(lessons(*[pressed(1, 1, 1, 1)] * 2), draws=5)).index)
+    assert set(values(stored).index) == set(
+        values(talk_figures(lessons(*[pressed(1, 1, 1, 1)] * 2), draws=5)).index
+    )
     assert (stored["low"] <= stored["estimate"]).all()
     assert (stored["estimate"] <= stored["high"]).all()
     assert (stored["clusters"] == 454).all()

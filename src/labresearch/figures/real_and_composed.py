@@ -18,8 +18,8 @@ _MARKERS = ("o", "s", "D", "^")
 _PANELS = {
     "teacher moves": "Moves: share of adults' lines",
     "student moves": "Acts: share of children's lines",
-    "after a move": "Acts after moves: share of children's turns",
-    "odds ratio": "Odds ratio inside lessons, logarithmic",
+    "after a move": "Acts after moves: share of turns",
+    "odds ratio": "Odds ratio inside lessons (log)",
 }
 
 
@@ -46,12 +46,13 @@ def real_and_composed(tables: Mapping[str, pd.DataFrame]) -> LabFigure:
     if not 0 < len(tables) <= len(_COLORS):
         message = f"{len(tables)} tables cannot be drawn; give 1 to {len(_COLORS)}"
         raise ValueError(message)
-    composed = any(table.attrs.get("composed", False) for table in tables.values())
+    # the words on the sheet are for what is composed throughout; hollow marks tell the rest
+    composed = all(table.attrs.get("composed", False) for table in tables.values())
     foot = (
-        "Estimate and 95 % interval between labs, or lessons where no lab is named; with few labs it "
-        "is an illustration. Hollow: composed, no real person speaks. Codes of the composed corpora "
-        "were restated by crosswalks: near in meaning, not the same. Nothing here is cause and "
-        "consequence."
+        "Estimate and 95 % interval between labs, or lessons where no lab is named; with few labs "
+        "it is an illustration. Hollow: composed corpus, no real person speaks. A line is a "
+        "sentence in TalkMoves, mostly a whole turn in composed corpora, whose codes were restated "
+        "by crosswalks: near in meaning, not the same. Nothing here is cause and consequence."
     )
     first = next(iter(tables.values()))
     with look():
@@ -118,4 +119,4 @@ def _panel(axis: Axes, family: str, tables: Mapping[str, pd.DataFrame]) -> None:
 def _broken(label: str) -> str:
     import textwrap
 
-    return textwrap.fill(label.replace(";", ","), 34)
+    return textwrap.fill(label, 34)

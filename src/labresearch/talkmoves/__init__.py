@@ -1,6 +1,7 @@
 """Real lessons beside the composed ones: the TalkMoves data, if the user has them.
 
-The data (Suresh et al. 2022, LREC, 4654-4662) are under CC BY-NC-SA 4.0 and no part of this package.
+The data (Suresh et al. 2022, LREC, 4654-4662) are under CC BY-NC-SA 4.0 and no part of this
+package.
 """
 
 from labresearch.talkmoves.fetching import (

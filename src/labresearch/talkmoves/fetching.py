@@ -23,9 +23,9 @@ LICENCE = """\
 The TalkMoves data are not part of labresearch. They are under the licence Creative Commons
 Attribution-NonCommercial-ShareAlike 4.0 (CC BY-NC-SA 4.0),
 https://creativecommons.org/licenses/by-nc-sa/4.0/ :
-- name the source: Suresh, A., Jacobs, J., Harty, C., Perkoff, M., Martin, J. H. & Sumner, T. (2022).
-  The TalkMoves Dataset: K-12 Mathematics Lesson Transcripts Annotated for Teacher and Student
-  Discursive Moves. LREC 2022, 4654-4662;
+- name the source: Suresh, A., Jacobs, J., Harty, C., Perkoff, M., Martin, J. H. & Sumner, T.
+  (2022). The TalkMoves Dataset: K-12 Mathematics Lesson Transcripts Annotated for Teacher and
+  Student Discursive Moves. LREC 2022, 4654-4662;
 - no commercial use;
 - what you make from them and give to others has the same licence.
 They are what real teachers and children said. Do not try to find out who they are."""
@@ -132,12 +132,12 @@ def fetch_talkmoves(
 ) -> dict[str, object]:
     """Download the transcripts into a new folder, check them, and keep a receipt beside them.
 
-    The archive is streamed into a folder beside ``folder``, checked, unpacked, and only then renamed;
-    whatever goes wrong, nothing is left, and the remains of a run that was killed are removed by
-    the next. What is checked: the commit that git wrote into the archive, the checksum of every
-    file in it (CRC), the number of workbooks, the ids of those workbooks that are known, and the
-    SHA-256 of the archive if you give one. Its SHA-256 goes into the receipt, so that you and
-    colleagues can demand the same archive later.
+    The archive is streamed into a folder beside ``folder``, checked, unpacked, and only then
+    renamed; whatever goes wrong, nothing is left, and the remains of a run that was killed are
+    removed by the next. What is checked: the commit that git wrote into the archive, the checksum
+    (CRC) of every workbook, how many there are, git's ids of the content of those that are known
+    (16 of 567), and the SHA-256 of the archive if you give one. It goes into the receipt, so that
+    you and colleagues can demand the same archive later.
 
     Parameters
     ----------

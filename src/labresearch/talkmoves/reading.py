@@ -24,10 +24,10 @@ _DAMAGE = r"(?<=[A-Za-z])Students"
 
 
 def read_talkmoves(path: str | Path | None = None, *, progress: bool = False) -> Corpus:
-    """Read the data; the tags of the files are the codings of the coder 'file'.
+    r"""Read the data; the tags of the files are the codings of the coder 'file'.
 
-    Tags are told by their number, else by the nearest wording, because 38 spellings of 8 teacher tags
-    are in the files. The tag 'context' is left out: it marks a sentence that a later restating or
+    Tags are told by their number, else by the nearest wording, because 38 spellings of 8 teacher
+    tags are in the files. The tag 'context' is left out: it marks a sentence that a later restating or
     revoicing takes up, and would give the move away. A sentence tagged 'none' has no coding. Words
     in which anonymising replaced 'ss' by 'Students' are mended.
 
@@ -59,9 +59,9 @@ def read_talkmoves(path: str | Path | None = None, *, progress: bool = False) ->
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp(), "made-up.csv")
     >>> _ = file.write_text(
-    ...     "transcript,turn,speaker,role,text,teacher_move,student_move\\n"
-    ...     "a,1,T,teacher,Why?,Pressing for Reasoning,\\n"
-    ...     "a,2,S,student,Because it is half.,,Providing Evidence or Reasoning\\n")
+    ...     "transcript,turn,speaker,role,text,teacher_move,student_move\n"
+    ...     "a,1,T,teacher,Why?,Pressing for Reasoning,\n"
+    ...     "a,2,S,student,Because it is half.,,Providing Evidence or Reasoning\n")
     >>> read_talkmoves(file).codings[["line", "code", "coder"]].values.tolist()
     [[0, 'talkmoves_teacher.pressing_for_reasoning', 'file'],
      [1, 'talkmoves_student.providing_evidence_or_reasoning', 'file']]

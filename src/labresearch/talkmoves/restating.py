@@ -29,8 +29,8 @@ def in_talkmoves_codes(corpus: Corpus) -> Corpus:
 
     A crosswalk says how near the two codes are; what is only 'related' or 'none' is left out.
     TalkMoves has one tag a sentence, a line may have several of our codes, and our codes are not
-    theirs: counts of the two are near, not equal, in meaning. Codings of time-outs are kept, so that
-    talk of adults among themselves is not taken for teaching.
+    theirs: counts of the two are near, not equal, in meaning. Codings of time-outs are kept, so
+    that talk of adults among themselves is not taken for teaching.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from labresearch.analysis.inference import SEED
-from labresearch.analysis.lesson_turns import LESSONS, lesson_turns
+from labresearch.analysis.lesson_turns import lesson_turns
 from labresearch.analysis.stratified_odds import stratified_odds
 from labresearch.corpus import Corpus
 from labresearch.corpus.marks import speech_column
@@ -71,8 +71,8 @@ def talk_figures(corpus: Corpus, *, draws: int = 999, seed: int = SEED) -> pd.Da
     pandas.DataFrame
         One row a figure: ``figure`` (str, id), ``family`` ('talk', 'turns', 'teacher moves',
         'student moves', 'after a move', 'odds ratio'), ``label``, ``estimate``, ``low``, ``high``
-        (95 %), ``n`` (int, of ``unit``), ``sessions``, ``clusters`` (int), ``unit``, ``checks`` (str,
-        '' or what to mind). Clusters are labs where labs are named, else lessons. Shares of moves
+        (95 %), ``n`` (int, of ``unit``), ``sessions``, ``clusters`` (int), ``unit``, ``checks``
+        (str, '' or what to mind). Clusters are labs where labs are named, else lessons. Shares of moves
         are of all lines by adults, or by children; a line is what the transcript has as one (in
         TalkMoves a sentence). 'After a move' compares children's turns directly after an adult's
         turn with the move, with those after other turns of adults; its odds ratio is pooled
@@ -106,8 +106,8 @@ def talk_figures(corpus: Corpus, *, draws: int = 999, seed: int = SEED) -> pd.Da
     used = corpus.codings["code"].str.startswith((_T, _S))
     if not used.any():
         message = (
-            "no line has a code of TalkMoves; read the data with read_talkmoves, or restate codings "
-            "of the shipped codebooks with in_talkmoves_codes"
+            "no line has a code of TalkMoves; read the data with read_talkmoves, or restate "
+            "codings of the shipped codebooks with in_talkmoves_codes"
         )
         raise ValueError(message)
     flags = {code: (code,) for pair in _FOLLOWED.values() for code in pair}
@@ -141,8 +141,8 @@ def talk_figures(corpus: Corpus, *, draws: int = 999, seed: int = SEED) -> pd.Da
 def stored_figures() -> pd.DataFrame:
     """Give the figures that were measured on TalkMoves when this version was made.
 
-    They are counts and shares, no words of anybody; `read_talkmoves` and `talk_figures` measure them
-    again where the data are.
+    They are counts and shares, no words of anybody; `read_talkmoves` and `talk_figures` measure
+    them again where the data are.
 
     Returns
     -------
@@ -180,7 +180,8 @@ def compare_figures(stored: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFram
 
     Examples
     --------
-    >>> one = pd.DataFrame({"figure": ["a"], "label": "A", "estimate": 2.0, "low": 1.0, "high": 3.0})
+    >>> one = pd.DataFrame(
+    ...     {"figure": ["a"], "label": "A", "estimate": 2.0, "low": 1.0, "high": 3.0})
     >>> compare_figures(one, one.assign(estimate=2.5))[["difference", "inside"]].values.tolist()
     [[0.5, True]]
     """
@@ -198,7 +199,9 @@ def _lines(corpus: Corpus, turns: pd.DataFrame) -> pd.DataFrame:
     lines = corpus.utterances[["session", "line", "role", "text"]]
     words = speech_column(lines["text"]).str.split().str.len()
     lines = lines.assign(words=words.fillna(0).astype("int64"))
-    first = turns.rename(columns={"first_line": "line"})[["session", "line", "cluster", "last_line"]]
+    first = turns.rename(columns={"first_line": "line"})[
+        ["session", "line", "cluster", "last_line"]
+    ]
     first = first.assign(at_turn=np.arange(len(first)))
     joined = pd.merge_asof(
         lines.sort_values("line", kind="stable"),
@@ -208,9 +211,7 @@ def _lines(corpus: Corpus, turns: pd.DataFrame) -> pd.DataFrame:
     )
     kept = joined[joined["line"] <= joined["last_line"]]
     kept = kept.sort_values(["session", "line"], ignore_index=True)
-    return kept.assign(
-        adult=kept["role"].isin(ADULT_ROLES), child=kept["role"].isin(STUDENT_ROLES)
-    )
+    return kept.assign(adult=kept["role"].isin(ADULT_ROLES), child=kept["role"].isin(STUDENT_ROLES))
 
 
 def _weights(clusters: int, *, draws: int, seed: int) -> np.ndarray:
@@ -301,8 +302,10 @@ def _turn_figures(
         rows.append(_row(f"{who}_turn_words_mean", "turns", title, mean, **facts))
     first = turns["child"] & ~(turns["child"].shift(fill_value=False) & _same_stretch(turns))
     run = first.cumsum()[turns["child"]]
-    runs = turns[turns["child"]].groupby(run).agg(
-        at=("at", "first"), size=("at", "size"), session=("session", "first")
+    runs = (
+        turns[turns["child"]]
+        .groupby(run)
+        .agg(at=("at", "first"), size=("at", "size"), session=("session", "first"))
     )
     facts = {"n": len(runs), "sessions": runs["session"].nunique(), "unit": "runs"}
     single = _share(runs["size"] == 1, runs, weights)
@@ -315,9 +318,7 @@ def _same_stretch(turns: pd.DataFrame) -> pd.Series:
     return places.eq(places.shift()).all(axis=1)
 
 
-def _moves(
-    corpus: Corpus, lines: pd.DataFrame, weights: np.ndarray
-) -> list[dict[str, object]]:
+def _moves(corpus: Corpus, lines: pd.DataFrame, weights: np.ndarray) -> list[dict[str, object]]:
     place = pd.MultiIndex.from_frame(lines[["session", "line"]])
     rows = []
     for who, book, codes in (("adult", "teacher", _MOVES), ("child", "student", _ACTS)):
@@ -353,7 +354,11 @@ def _followed(
             ("other", f"{noun}, after other turns of adults", ~pairs["exposed"]),
         ):
             own = pairs[chosen]
-            facts = {"n": len(own), "sessions": own["session"].nunique(), "unit": "children's turns"}
+            facts = {
+                "n": len(own),
+                "sessions": own["session"].nunique(),
+                "unit": "children's turns",
+            }
             values = _share(own[act], own, weights)
             rows.append(_row(f"{figure}_{name}", "after a move", label, values, **facts))
         odds = stratified_odds(pairs, "exposed", act, draws=draws, seed=seed)
@@ -362,8 +367,12 @@ def _followed(
                 "figure": f"{figure}_odds",
                 "family": "odds ratio",
                 "label": f"adult {verb} → child {noun}",
-                **{"estimate": odds["odds_ratio"], "low": odds["low"], "high": odds["high"]},
-                **{"n": odds["n"], "sessions": odds["strata"], "unit": "children's turns"},
+                "estimate": odds["odds_ratio"],
+                "low": odds["low"],
+                "high": odds["high"],
+                "n": odds["n"],
+                "sessions": odds["strata"],
+                "unit": "children's turns",
                 "checks": odds["refused"] or odds["checks"],
             }
         )
