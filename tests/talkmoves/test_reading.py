@@ -62,6 +62,17 @@ def test_a_folder_of_other_transcripts_is_refused(tmp_path):
         read_talkmoves(tmp_path)
 
 
+def test_a_clone_holds_every_lesson_twice_and_is_read_once(tmp_path):
+    for folder in ("Subset 1", "Subset 2", "Subset 1_WithDialogActs"):
+        (tmp_path / "data" / folder).mkdir(parents=True)
+        text = "Turn,Speaker,Sentence,Teacher Tag,Student Tag\n1,T,Why?,9,\n2,S,A half.,,4\n"
+        name = "lesson.csv" if folder.startswith("Subset 1") else "other.csv"
+        (tmp_path / "data" / folder / name).write_text(text, "utf-8")
+    corpus = read_talkmoves(tmp_path)
+    assert sorted(corpus.sessions["session"]) == ["lesson", "other"]
+    assert len(corpus.codings) == 4
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the TalkMoves files are not at hand")
 def test_workbooks_and_table_of_the_same_lessons_agree():
     corpus = read_talkmoves(SHARED / "raw")

@@ -11,7 +11,7 @@ from labresearch.corpus import Corpus, TranscriptError, load_folder
 from labresearch.corpus.marks import speech_column
 from labresearch.corpus.model import concat
 from labresearch.corpus.readers.talkmoves_tags import STUDENT, TEACHER, tag_slug
-from labresearch.talkmoves.fetching import TALKMOVES, VARIABLE, find_talkmoves
+from labresearch.talkmoves.fetching import RECEIPT, TALKMOVES, VARIABLE, find_talkmoves
 
 __all__ = ["CODER", "read_talkmoves"]
 
@@ -26,10 +26,10 @@ _DAMAGE = r"(?<=[A-Za-z])Students"
 def read_talkmoves(path: str | Path | None = None, *, progress: bool = False) -> Corpus:
     r"""Read the data; the tags of the files are the codings of the coder 'file'.
 
-    Tags are told by their number, else by the nearest wording, because 38 spellings of 8 teacher
-    tags are in the files. The tag 'context' is left out: it marks a sentence that a later restating or
-    revoicing takes up, and would give the move away. A sentence tagged 'none' has no coding. Words
-    in which anonymising replaced 'ss' by 'Students' are mended.
+    Tags are told by their number, else by the nearest wording, because 38 spellings of 8
+    teacher tags are in the files. The tag 'context' is left out: it marks a sentence that a later
+    restating or revoicing takes up, and would give the move away. A sentence tagged 'none' has no
+    coding. Words in which anonymising replaced 'ss' by 'Students' are mended.
 
     Parameters
     ----------
@@ -131,9 +131,11 @@ def _of_table(path: Path) -> Corpus:
 def _of_workbooks(path: Path, *, progress: bool) -> Corpus:
     if not path.is_dir() and not path.is_file():
         raise TranscriptError(str(path), 0, "there is no such file or folder; check the path")
-    # a clone also holds the same lessons again, with other tags
+    # a clone also holds a datasheet, and the same lessons again with other tags
     folders = sorted(p for p in path.rglob("*") if p.is_dir() and p.name in TALKMOVES.folders)
-    corpus = concat([load_folder(folder, progress=progress) for folder in folders or [path]])
+    if (path / RECEIPT).is_file() or not folders:
+        folders = [path]
+    corpus = concat([load_folder(folder, progress=progress) for folder in folders])
     damaged = corpus.utterances["text"].str.contains(_DAMAGE, regex=True)
     if damaged.any():
         utterances = corpus.utterances.copy()

@@ -72,10 +72,10 @@ def talk_figures(corpus: Corpus, *, draws: int = 999, seed: int = SEED) -> pd.Da
         One row a figure: ``figure`` (str, id), ``family`` ('talk', 'turns', 'teacher moves',
         'student moves', 'after a move', 'odds ratio'), ``label``, ``estimate``, ``low``, ``high``
         (95 %), ``n`` (int, of ``unit``), ``sessions``, ``clusters`` (int), ``unit``, ``checks``
-        (str, '' or what to mind). Clusters are labs where labs are named, else lessons. Shares of moves
-        are of all lines by adults, or by children; a line is what the transcript has as one (in
-        TalkMoves a sentence). 'After a move' compares children's turns directly after an adult's
-        turn with the move, with those after other turns of adults; its odds ratio is pooled
+        (str, '' or what to mind). Clusters are labs where labs are named, else lessons. Shares of
+        moves are of all lines by adults, or by children; a line is what the transcript has as one
+        (in TalkMoves a sentence). 'After a move' compares children's turns directly after an
+        adult's turn with the move, with those after other turns of adults; its odds ratio is pooled
         inside lessons (Mantel and Haenszel 1959). Estimates that nothing supports are NaN and
         ``checks`` says why. ``attrs`` hold ``composed``, ``parameters`` and ``threats``.
 
