@@ -122,6 +122,7 @@ _PACKAGES = (
     "networks",
     "reliability",
     "report",
+    "talkmoves",
 )
 
 __all__ = ["__version__", *_NAMES, *_PACKAGES]

@@ -17,6 +17,7 @@ from labresearch.cli_convert import (
 )
 from labresearch.cli_corpus import add_corpus_jobs
 from labresearch.cli_deidentify import add_deidentify_jobs
+from labresearch.cli_fetch import add_fetch_arguments
 from labresearch.cli_human_coding import add_human_coding_jobs
 from labresearch.cli_learn import add_learn_jobs
 
@@ -84,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
 
     job = jobs.add_parser("corpus", help="compose a corpus with planted patterns, or check one")
     add_corpus_jobs(job)
+
+    job = jobs.add_parser("fetch", help="download a public data set, after showing its licence")
+    add_fetch_arguments(job)
 
     job = jobs.add_parser("codebook", help="work with codebooks")
     add_codebook_jobs(job)

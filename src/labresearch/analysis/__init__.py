@@ -1,11 +1,11 @@
 """First analyses of a partnership's questions, each a plain table with its unit of analysis."""
 
+from labresearch.analysis.adult_lines import MEETINGS, adult_lines, coded_lines
 from labresearch.analysis.after_timeouts import (
     reasoning_around_timeouts,
     timeout_curve,
     timeout_resolutions,
 )
-from labresearch.analysis.adult_lines import MEETINGS, adult_lines, coded_lines
 from labresearch.analysis.anticipated_ideas import anticipated_ideas
 from labresearch.analysis.blind_coding import code_blind
 from labresearch.analysis.code_follows import adult_turns, code_follows
@@ -100,11 +100,11 @@ __all__ = [
     "child_frames",
     "cluster_bootstrap",
     "code_blind",
-    "coded_timeouts",
     "code_follows",
     "code_poles",
     "code_rates",
     "coded_lines",
+    "coded_timeouts",
     "corrected_rates",
     "corrected_shares",
     "coverage",
@@ -126,10 +126,10 @@ __all__ = [
     "indicator",
     "jensen_shannon",
     "lag_sequential",
-    "lesson_timeouts",
     "learning_chains",
     "learning_growth",
     "learning_talk",
+    "lesson_timeouts",
     "lesson_turns",
     "logistic_gee",
     "lorenz_curve",
@@ -151,17 +151,15 @@ __all__ = [
     "recorded_staff",
     "reframing",
     "rogan_gladen",
+    "self_assessment",
+    "slope_per_cycle",
     "spline_curve",
     "stratified_odds",
     "survival_curve",
+    "team_contrast",
     "timeout_callers",
     "timeout_curve",
     "timeout_lengths",
-    "self_assessment",
-    "slope_per_cycle",
-    "stratified_odds",
-    "survival_curve",
-    "team_contrast",
     "timeout_purposes",
     "timeout_rates",
     "timeout_resolutions",
@@ -169,9 +167,9 @@ __all__ = [
     "timeout_table",
     "turn_codes",
     "turns_around_timeouts",
+    "voice_equality",
     "wait_curve",
     "wait_events",
-    "voice_equality",
     "wait_time_summary",
     "waits_and_reasoning",
     "who_reasons",

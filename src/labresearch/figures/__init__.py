@@ -18,6 +18,7 @@ from labresearch.figures.lesson_timeline import timeline
 from labresearch.figures.move_heatmap import moves_heatmap
 from labresearch.figures.moves_to_acts import act_lags, moves_to_acts
 from labresearch.figures.planted_figure import planted_sizes
+from labresearch.figures.real_and_composed import real_and_composed
 from labresearch.figures.reasoning_shares import reasoning_shares
 from labresearch.figures.sociogram import sociogram
 from labresearch.figures.style import ROLE_COLORS, LabFigure, save, svg_bytes
@@ -55,6 +56,7 @@ __all__ = [
     "moves_to_acts",
     "pauses",
     "planted_sizes",
+    "real_and_composed",
     "reasoning_shares",
     "reframing",
     "save",
