@@ -82,7 +82,8 @@ def test_codings_are_those_of_the_codebooks(name, request):
     for row in corpus.codings.itertuples():
         book, _, code = row.code.partition(".")
         assert code in books[book].codes, row.code
-        assert row.codebook_version == books[book].version
+        # a code means the same within a major version; rules may have been added since
+        assert row.codebook_version.split(".")[0] == books[book].version.split(".")[0]
         assert (row.polarity != "") == (book == "framing")
     assert not corpus.report.findings["code"].isin(["changed", "unreadable"]).any()
 

@@ -192,10 +192,11 @@ def network():
 def test_idea_network_draws_ideas_and_typed_lines():
     figure = idea_network(network())
     (axis,) = figure.axes
-    circles = [p for p in axis.patches if isinstance(p, mpl.patches.Circle)]
+    round_ones = [p for p in axis.patches if isinstance(p, mpl.patches.Circle)]
+    circles = [p for p in round_ones if p.get_fill()]
     lines = [p for p in axis.patches if isinstance(p, mpl.patches.FancyArrowPatch)]
     assert len(circles) == 3
-    assert [p.get_linestyle() for p in circles].count("solid") == 2
+    assert len(round_ones) == 4  # the erroneous idea has a rim
     assert len(lines) == 3
     assert circles[0].radius > circles[2].radius > circles[1].radius
     everything = " ".join(texts(figure)).replace("\u00a0", " ")
@@ -357,3 +358,20 @@ def test_many_waits_are_stacked_as_few_are():
         free = [row for row in rows if round(row, 6) not in near]
         expected[i] = free[0] if free else rows[i % len(rows)]
     assert _beeswarm(places).tolist() == expected.tolist()
+
+
+def test_the_ring_of_an_idea_tells_who_voiced_it():
+    graph = network()
+    first, second, third = graph
+    graph.nodes[first]["role_mentions"] = "student 3;host 1"
+    graph.nodes[second]["role_mentions"] = "visitor 2"
+    figure = idea_network(graph)
+    rings = [p for p in figure.axes[0].patches if isinstance(p, mpl.patches.Wedge)]
+    parts = {to_hex(p.get_facecolor()): round(p.theta2 - p.theta1) for p in rings}
+    assert parts == {
+        ROLE_COLORS["student"]: 270,
+        ROLE_COLORS["host"]: 90,
+        ROLE_COLORS["unknown"]: 360,
+    }
+    assert {t.get_text() for t in figure.legends[1].get_texts()} == {"host", "student", "unknown"}
+    assert "role_mentions" not in graph.nodes[third]

@@ -281,10 +281,17 @@ def _draw_nodes(
     for node, data in graph.nodes(data=True):
         x, y = places[node]
         wrong = data["erroneous"]
+        shares = _shares(data)
         axis.add_patch(
-            Circle((x, y), radii[node], facecolor="#fdeceb" if wrong else "#f4f7fa", zorder=3)
+            Circle(
+                (x, y),
+                radii[node],
+                facecolor="#fdeceb" if wrong else "#f4f7fa",
+                edgecolor="none" if shares else GREY,
+                zorder=3,
+            )
         )
-        for role, begin, end in _shares(data):
+        for role, begin, end in shares:
             axis.add_patch(
                 Wedge(
                     (x, y), radii[node], begin, end, width=RING, color=ROLE_COLORS[role],
