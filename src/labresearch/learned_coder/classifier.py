@@ -393,6 +393,25 @@ class ClassifierCoder(ClassifierMixin, BaseEstimator):
         p = self.predict_proba(X)
         return self.classes_[self._choose(p)]
 
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:  # noqa: N803
+        """Give the share of lines that are coded as people coded them.
+
+        Parameters
+        ----------
+        X : pandas.DataFrame or array
+            As in `predict`.
+        y : array-like
+            Codes of people.
+        sample_weight : array-like, optional
+            One weight a line.
+
+        Returns
+        -------
+        float
+            It is high for any coder where most lines have no code: report `score_codes` instead.
+        """
+        return float(super().score(X, y, sample_weight))
+
     def code_lines(self, X: Any) -> pd.DataFrame:  # noqa: N803
         """Code lines and say which of them to leave to people.
 
