@@ -135,3 +135,13 @@ def test_purposes_refuse(change, against, message):
     codings = corpus.codings[~corpus.codings["code"].str.startswith(change)]
     with pytest.raises(ValueError, match=message):
         purposes_by_initiator(corpus.replace(codings=codings), against=against)
+
+
+def test_rules_code_the_call_and_the_segment_has_the_span():
+    corpus = corpus_of()
+    called = corpus.codings["code"].ne("pauses.timeout") | corpus.codings["line"].isin([1, 5])
+    rules = corpus.codings[called].assign(coder="rules:pauses@1.0.0")
+    segments = corpus.utterances["line"].isin([1, 2, 5, 6]).map({True: "timeout", False: "discuss"})
+    corpus = corpus.replace(codings=rules, utterances=corpus.utterances.assign(segment=segments))
+    table = coded_timeouts(corpus)
+    assert table[["first_line", "last_line"]].to_numpy().tolist() == [[1, 2], [5, 6]]

@@ -10,7 +10,12 @@ import pandas as pd
 from labresearch.analysis.adult_lines import adult_lines
 from labresearch.analysis.code_follows import code_follows
 from labresearch.analysis.code_rates import code_rates
-from labresearch.analysis.culture_profile import culture_poles, team_contrast, voice_equality
+from labresearch.analysis.culture_profile import (
+    CULTURE_POLES,
+    culture_poles,
+    team_contrast,
+    voice_equality,
+)
 from labresearch.analysis.inference import SEED
 from labresearch.analysis.small_cells import MIN_LINES, MIN_SPEAKERS
 from labresearch.codebook import load_framework
@@ -54,7 +59,8 @@ _NO_CODES = {
 }
 _COLUMNS = [
     "section", "item", "label", "indicator", "estimate", "low", "high", "n", "sessions", "unit",
-    "checks", "refused", "cannot_answer", "would_answer",
+    "checks", "refused", "cannot_answer", "would_answer", "codes",
+    "among",
 ]  # fmt: skip
 
 
@@ -91,7 +97,9 @@ def self_assessment(
         questions', 'professional learning', 'two teams'), ``item``, ``label`` (str), ``indicator``
         (str, what is counted), ``estimate``, ``low``, ``high``, ``n``, ``sessions`` (int),
         ``unit``, ``checks``, ``refused``, ``cannot_answer`` (str, '' or why no indicator is
-        possible), ``would_answer`` (str, what would answer the rest).
+        possible), ``would_answer`` (str, what would answer the rest), ``codes`` (str, the codes
+        that are counted, ';' between; '' where it is no count of codes), ``among`` (str: '' lines
+        of all adults, a role, or a phase).
 
     Raises
     ------
@@ -131,7 +139,8 @@ def self_assessment(
                 said = f"rate of '{rates.at[link.code, 'label']}'"
                 if link.relation == "related":
                     said += " (related, not the same)"
-                rows.append(place | {"indicator": said} | _of(rates.loc[link.code]))
+                found = _of(rates.loc[link.code]) | {"codes": link.code}
+                rows.append(place | {"indicator": said} | found)
             rows.extend(
                 place | extra for extra in _beyond_rates(corpus, key, poles, small, draws, seed)
             )
@@ -140,7 +149,7 @@ def self_assessment(
     rows.extend(_professional_learning(corpus, rates, small))
     rows.extend(_two_teams(corpus, teams, small, draws, seed))
     table = pd.DataFrame(rows, columns=_COLUMNS)
-    texts = ["unit", "checks", "refused", "cannot_answer", "would_answer"]
+    texts = ["unit", "checks", "refused", "cannot_answer", "would_answer", "codes", "among"]
     table[texts] = table[texts].fillna("")
     table.attrs |= {"composed": corpus.composed, "seed": seed}
     return table
@@ -195,8 +204,9 @@ def _of(row: pd.Series) -> dict[str, Any]:
 
 
 def _pole(poles: pd.DataFrame, name: str) -> dict[str, Any]:
-    found = _of(poles.loc[name])
-    return found | {"indicator": f"balance, {name}", "unit": "share of lines, over sessions"}
+    found = {"indicator": f"balance, {name}", "unit": "share of lines, over sessions"}
+    codes = [f"culture.{pole}" for pole in CULTURE_POLES[name]]
+    return _of(poles.loc[name]) | found | {"codes": ";".join(codes)}
 
 
 def _followed(
@@ -209,7 +219,8 @@ def _followed(
     seed: int,
 ) -> dict[str, Any]:
     row = code_follows(corpus, first, then, draws=draws, seed=seed, **small).iloc[0]
-    return _of(row) | {"indicator": indicator, "unit": "share minus chance, over sessions"}
+    found = {"indicator": indicator, "unit": "share minus chance, over sessions"}
+    return _of(row) | found | {"codes": ";".join(first)}
 
 
 def _beyond_rates(
@@ -261,7 +272,9 @@ def _beyond_rates(
         table = code_rates(corpus, [f"culture.{act}" for act in acts], by=["role"], **small)
         table = table[table["role"] == "principal"]
         return [
-            _of(row) | {"indicator": f"rate of '{row['label']}' by principals"}
+            _of(row)
+            | {"indicator": f"rate of '{row['label']}' by principals", "codes": row["code"]}
+            | {"among": "principal"}
             for _, row in table.iterrows()
         ]
     return []
@@ -290,7 +303,7 @@ def _professional_learning(
         )  # fmt: skip
     rows.append(
         structures
-        | {"indicator": "rate of 'norm or protocol talk'"}
+        | {"indicator": "rate of 'norm or protocol talk'", "codes": "culture.norm"}
         | _of(rates.loc["culture.norm"])
     )
     data = section | {
@@ -299,7 +312,9 @@ def _professional_learning(
         "would_answer": "which data exist and who can reach them: an inventory",
     }
     rows.append(
-        data | {"indicator": "rate of 'inquiry with evidence'"} | _of(rates.loc["culture.evidence"])
+        data
+        | {"indicator": "rate of 'inquiry with evidence'", "codes": "culture.evidence"}
+        | _of(rates.loc["culture.evidence"])
     )
     working = section | {
         "item": "working",
@@ -308,7 +323,7 @@ def _professional_learning(
     }
     threads = code_rates(corpus, ["adult_talk.carry", "adult_talk.pick_up"], **small)
     rows += [
-        working | {"indicator": f"rate of '{row['label']}'"} | _of(row)
+        working | {"indicator": f"rate of '{row['label']}'", "codes": row["code"]} | _of(row)
         for _, row in threads.iterrows()
     ]
     feelings = section | {
@@ -320,6 +335,7 @@ def _professional_learning(
         feelings
         | {"indicator": f"rate of '{rates.at[code, 'label']}' (a stance, not a feeling)"}
         | _of(rates.loc[code])
+        | {"codes": code}
         for code in ("culture.doubt", "culture.buy_in")
     ]
     widen = section | {
@@ -372,6 +388,7 @@ def _two_teams(
             | {"indicator": row.code if whole else f"ratio of rates, {row.code}",
                "estimate": row.estimate, "low": row.low, "high": row.high, "n": row.lines,
                "sessions": sessions, "unit": "distance" if whole else "ratio, over meetings",
-               "checks": row.checks, "refused": row.refused, "cannot_answer": ""}
+               "checks": row.checks, "refused": row.refused, "cannot_answer": "",
+               "codes": "" if whole else row.code, "among": "plc"}
         )  # fmt: skip
     return rows

@@ -28,7 +28,7 @@ def lesson_turns(
     """Make one row a turn of the talk with children, with flags for the codes that are asked for.
 
     A turn is outside the talk with children, and left out, if one of its lines is coded
-    ``pauses.timeout`` (where no line of the corpus is: if it lies in a segment 'timeout') or if its
+    ``pauses.timeout`` by a person (where no line is: if it lies in a segment 'timeout') or if its
     layer is 'collegial'. What is left out ends a stretch, so that nothing is counted across it.
 
     Parameters
@@ -99,7 +99,9 @@ def lesson_turns(
         return at.isin(pd.MultiIndex.from_frame(rows[["session", "turn"]]))
 
     timeout = coded((_TIMEOUT,))
-    if not (corpus.codings["code"] == _TIMEOUT).any():
+    # rules code the one line where a time-out is called; its span is the segment
+    by_people = ~corpus.codings["coder"].str.startswith("rules:")
+    if not (by_people & (corpus.codings["code"] == _TIMEOUT)).any():
         timeout = (turns["segment"] == "timeout").to_numpy()
     outside = timeout | (turns["layer"] == "collegial").to_numpy()
     session = turns["session"].to_numpy()

@@ -45,7 +45,7 @@ def coded_timeouts(
 ) -> pd.DataFrame:
     """Make one row a time-out: a run of turns with a line coded ``pauses.timeout``.
 
-    Where no line of the corpus has this code, runs of turns in a segment 'timeout' are taken, which
+    Where no person gave a line this code, runs of turns in a segment 'timeout' are taken, which
     `labresearch.annotate` finds by rules. `timeout_table` lists what the rules find in any case.
 
     Parameters
@@ -100,7 +100,9 @@ def coded_timeouts(
     times = lines.groupby(["session", "turn"]).agg(start=("start", "min"), end=("end", "max"))
     turns = turns.join(times, on=["session", "turn"])
     coded = codings.merge(lines[["session", "line", "turn"]], on=["session", "line"])
-    marked = coded[coded["code"] == "pauses.timeout"]
+    # rules code the one line where a time-out is called; its span is the segment
+    by_rules = coded["coder"].str.startswith("rules:")
+    marked = coded[(coded["code"] == "pauses.timeout") & ~by_rules]
     at = pd.MultiIndex.from_frame(turns[["session", "turn"]])
     if len(marked):
         inside = at.isin(pd.MultiIndex.from_frame(marked[["session", "turn"]]))

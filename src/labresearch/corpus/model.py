@@ -112,7 +112,15 @@ class Corpus:
             table: getattr(self, table)[getattr(self, table)["session"].isin(names)]
             for table in TABLES
         }
-        return dataclasses.replace(self, report=self.report.of_sessions(names), **tables)
+        report = self.report.of_sessions(names)
+        if tables["speakers"].empty and not tables["utterances"].empty:
+            return dataclasses.replace(self, report=report, **tables)
+        # whole sessions of checked tables need no second check, which takes most of the time
+        chosen = object.__new__(Corpus)
+        for table, rows in tables.items():
+            object.__setattr__(chosen, table, rows.reset_index(drop=True))
+        object.__setattr__(chosen, "report", report)
+        return chosen
 
     @property
     def composed(self) -> bool:

@@ -1,8 +1,7 @@
-"""Everything that the main job makes of a corpus: tables, figures, graphs and their provenance."""
+"""From a corpus to everything that the main job makes of it."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,47 +12,16 @@ from tqdm.auto import tqdm
 from labresearch.codebook import Codebook, codebook_names, load_codebook
 from labresearch.corpus import Corpus
 from labresearch.methods import provenance
+from labresearch.results.model import SEED, Part, Results
 
 if TYPE_CHECKING:
     import networkx as nx
     from matplotlib.figure import Figure
 
-__all__ = ["SEED", "Results", "results_of"]
+__all__ = ["results_of"]
 
-SEED = 20251122
 DRAWS = 1999
-_STEPS = 6
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Results:
-    """What was made of a corpus.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        The coded corpus.
-    codebooks : list of Codebook
-        Codebooks that coded it.
-    tables : dict of str to pandas.DataFrame
-        Result tables by name; each has ``.attrs["provenance"]``.
-    figures : dict of str to matplotlib.figure.Figure
-        Figures by name.
-    graphs : dict of str to networkx graph
-        Graphs by name.
-    facts : dict
-        What `labresearch.provenance` says of it.
-    refusals : dict of str to str
-        What could not be measured, and why.
-    """
-
-    corpus: Corpus
-    codebooks: list[Codebook]
-    tables: dict[str, pd.DataFrame]
-    figures: dict[str, Figure]
-    graphs: dict[str, nx.Graph]
-    facts: dict[str, Any]
-    refusals: dict[str, str]
+_STEPS = 14
 
 
 def results_of(
@@ -69,7 +37,8 @@ def results_of(
     Parameters
     ----------
     corpus : Corpus
-        From `labresearch.read_corpus` or `labresearch.read_transcript`.
+        From `labresearch.read_corpus` or `labresearch.read_transcript`. Codings by people are kept
+        and shown beside those of the rules.
     codebooks : iterable of str, Path or Codebook, optional
         Names, files or codebooks; all shipped ones by default.
     seed : int
@@ -83,7 +52,7 @@ def results_of(
     -------
     Results
     """
-    from labresearch import analysis, coding, discourse, figures, networks
+    from labresearch import analysis, coding, discourse, figures, networks, results
 
     given = codebook_names() if codebooks is None else codebooks
     books = [book if isinstance(book, Codebook) else load_codebook(book) for book in given]
@@ -95,7 +64,9 @@ def results_of(
             bar.update()
             return made
 
-        coded = step("coding", lambda: coding.code(corpus, books))
+        everybody = step("coding", lambda: coding.code(corpus, books))
+        parts = results.split_coders(everybody)
+        coded = parts["rules"]
         graph = step("ideas", lambda: networks.idea_network(coded))
         tables = step("talk", lambda: _talk_tables(coded))
         refusals: dict[str, str] = {}
@@ -126,6 +97,22 @@ def results_of(
         if len(moves):
             drawn["moves_before_reasoning"] = figures.moves_heatmap(moves)
         drawn |= _idea_networks(coded, graph)
+        by_chance = {"seed": seed, "draws": draws}
+        questions: dict[str, Callable[[], Part]] = {
+            "labs": lambda: results.at_a_glance(parts),
+            "time-outs": lambda: results.timeout_facts(parts, **by_chance),
+            "threads": lambda: results.threads(parts, **by_chance),
+            "adult talk": lambda: results.adult_learning(parts, **by_chance),
+            "framing": lambda: results.framing_of_children(parts, **by_chance),
+            "people": lambda: results.people(parts, **by_chance),
+            "culture": lambda: results.culture(parts, **by_chance),
+            "trust": lambda: results.trust(everybody, parts, seed=seed),
+        }
+        for name, make in questions.items():
+            part = step(name, make)
+            tables |= part.tables
+            drawn |= part.figures
+            refusals |= part.refusals
     facts = provenance(coded, codebooks=books, parameters={"draws": draws}, seed=seed)
     for name, table in tables.items():
         if coded.composed and "composed" not in table.columns:

@@ -1,0 +1,98 @@
+"""The lab at a glance: one row for each lab, every count with the lines behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from labresearch import analysis, networks
+from labresearch.corpus import Corpus
+from labresearch.corpus.schema import ADULT_ROLES, STUDENT_ROLES
+from labresearch.results.coders_side_by_side import each_coder, side_by_side
+from labresearch.results.lines_behind import joined
+from labresearch.results.model import Part
+
+__all__ = ["at_a_glance"]
+
+
+def at_a_glance(parts: Mapping[str, Corpus]) -> Part:
+    """Count what each lab has: people, time-outs, reasoning, ideas.
+
+    Parameters
+    ----------
+    parts : mapping of str to Corpus
+        From `labresearch.results.coders_side_by_side.split_coders`.
+
+    Returns
+    -------
+    Part
+        Table ``at_a_glance``, labs in order of their dates: ``coder``, ``lab`` ('' for sessions of
+        no named lab), ``school``, ``team``, ``cycle`` (str), ``sessions``, ``adults``,
+        ``children``, ``words`` (int), ``minutes`` (float, of sessions with times), ``timeouts``,
+        ``student_turns``, ``reasoning_turns`` (level 3 or 4), ``ideas``, ``mentions``, ``edges``
+        (int) and, with ``_where``, the lines behind time-outs, reasoning and mentions.
+    """
+    chosen = each_coder(parts, ["student_reasoning"])
+    return Part({"at_a_glance": side_by_side(chosen, _by_lab)})
+
+
+def _by_lab(corpus: Corpus) -> pd.DataFrame:
+    labs = corpus.sessions[["session", "lab", "school", "team", "cycle", "date"]]
+    order = labs.sort_values("date", kind="stable").drop_duplicates("lab")
+    turns = analysis.turn_codes(corpus)
+    child = turns["role"].isin(STUDENT_ROLES) & (turns["layer"] == "instruction")
+    turns = turns[child & (turns["segment"] != "timeout")].rename(columns={"first_line": "line"})
+    mentions = networks.idea_mentions(corpus)
+    edges = networks.connections(networks.idea_network(corpus))["session"].value_counts()
+    timeouts = _timeouts(corpus).rename(columns={"first_line": "line"})
+    lab_of = dict(zip(labs["session"], labs["lab"], strict=True))
+    lines = corpus.utterances.assign(lab=corpus.utterances["session"].map(lab_of))
+    rows: list[dict[str, Any]] = []
+    for place in order.itertuples():
+        own = lines[lines["lab"] == place.lab]
+        if own.empty:
+            continue
+        in_lab = set(labs.loc[labs["lab"] == place.lab, "session"])
+        turn, mention, timeout = (
+            table[table["session"].isin(in_lab)] for table in (turns, mentions, timeouts)
+        )
+        reasons = turn[turn["level"] >= 3]
+        times = own.groupby("session").agg(start=("start", "min"), end=("end", "max"))
+        rows.append(
+            {
+                "lab": place.lab,
+                "school": place.school,
+                "team": place.team,
+                "cycle": place.cycle,
+                "sessions": len(in_lab),
+                "adults": _people(own, ADULT_ROLES),
+                "children": _people(own, {"student"}),
+                "words": int(own["text"].str.count(r"[^\W_]+(?:['’][^\W_]+)*").sum()),
+                "minutes": float((times["end"] - times["start"]).sum()) / 60,
+                "timeouts": len(timeout),
+                "timeouts_where": joined(timeout),
+                "student_turns": len(turn),
+                "reasoning_turns": len(reasons),
+                "reasoning_where": joined(reasons),
+                "ideas": int(mention["idea"].nunique()),
+                "mentions": len(mention),
+                "mentions_where": joined(mention),
+                "edges": int(edges[edges.index.isin(in_lab)].sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _people(lines: pd.DataFrame, roles: set[str] | frozenset[str] | tuple[str, ...]) -> int:
+    return int(lines.loc[lines["role"].isin(list(roles)), "speaker"].nunique())
+
+
+def _timeouts(corpus: Corpus) -> pd.DataFrame:
+    try:
+        return analysis.coded_timeouts(corpus)
+    except ValueError:  # no lesson, or nobody paused
+        return pd.DataFrame({"session": [], "first_line": []}).astype(
+            {"session": "str", "first_line": "int64"}
+        )

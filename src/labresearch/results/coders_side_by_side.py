@@ -1,0 +1,102 @@
+"""The same corpus as coded by rules and by a person, one beside the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import pandas as pd
+
+from labresearch.corpus import Corpus
+
+__all__ = ["each_coder", "side_by_side", "split_coders"]
+
+RULES = "rules"
+
+
+def split_coders(corpus: Corpus) -> dict[str, Corpus]:
+    """Part a corpus by coder: rules first, then people, who coded most first.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Codings by rules, and by people or not.
+
+    Returns
+    -------
+    dict of str to Corpus
+        'rules' is always there. A person's corpus has the sessions which that person coded.
+    """
+    codings = corpus.codings
+    by_rules = codings["coder"].str.startswith(f"{RULES}:")
+    parts = {RULES: _of(corpus, by_rules, RULES)}
+    people = codings.loc[~by_rules, "coder"].value_counts()
+    order = sorted(people.index, key=lambda name: (-people[name], name))
+    for name in order:
+        part = _of(corpus, codings["coder"] == name, name)
+        seen = {*part.codings["session"], *part.reviews["session"]}
+        parts[name] = part.select(
+            session=[session for session in corpus.sessions["session"] if session in seen]
+        )
+    return parts
+
+
+def _of(corpus: Corpus, own: pd.Series, coder: str) -> Corpus:
+    reviews = corpus.reviews[corpus.reviews["coder"] == coder].reset_index(drop=True)
+    return corpus.replace(codings=corpus.codings[own].reset_index(drop=True), reviews=reviews)
+
+
+def each_coder(parts: Mapping[str, Corpus], books: Iterable[str]) -> dict[str, Corpus]:
+    """Choose whose codings of some codebooks are shown: rules, and the person who coded most.
+
+    A person who never used a codebook did not look for its codes: none found would say nothing.
+    Neither would a rate over lines of which a person saw a sample only.
+
+    Parameters
+    ----------
+    parts : mapping of str to Corpus
+        From `split_coders`.
+    books : iterable of str
+        Codebooks that the question needs.
+
+    Returns
+    -------
+    dict of str to Corpus
+        'rules' where the books were run, and at most one person.
+    """
+    needed = set(books)
+    chosen = {RULES: parts[RULES]}
+    for name, part in parts.items():
+        used = set(part.codings["code"].str.partition(".")[0])
+        if name != RULES and needed <= used and part.reviews.empty:
+            chosen[name] = part
+            break
+    return chosen
+
+
+def side_by_side(
+    parts: Mapping[str, Corpus], make: Callable[[Corpus], pd.DataFrame]
+) -> pd.DataFrame:
+    """Make a table of each coder's codings and put them below each other.
+
+    Parameters
+    ----------
+    parts : mapping of str to Corpus
+        From `each_coder`.
+    make : callable
+        From a corpus with codings of one coder to a table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``coder`` (str) before the columns of the tables.
+    """
+    tables = []
+    for name, part in parts.items():
+        table = make(part)
+        table.insert(0, "coder", pd.Series(name, index=table.index, dtype="str"))
+        tables.append(table)
+    attrs = tables[0].attrs
+    filled = [table for table in tables if len(table)] or tables[:1]
+    together = pd.concat(filled, ignore_index=True)
+    together.attrs = dict(attrs)
+    return together

@@ -1,0 +1,74 @@
+"""Where a staff is as a culture: the self-assessment, as far as recorded talk goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from labresearch import analysis, figures
+from labresearch.corpus import Corpus
+from labresearch.results.coders_side_by_side import each_coder, side_by_side
+from labresearch.results.lines_behind import coded_places, joined, with_lines
+from labresearch.results.model import Part
+
+__all__ = ["culture"]
+
+
+def culture(parts: Mapping[str, Corpus], *, seed: int, draws: int) -> Part:
+    """Fill in the self-assessment, and give the profile of culture codes.
+
+    Parameters
+    ----------
+    parts : mapping of str to Corpus
+        From `labresearch.results.coders_side_by_side.split_coders`.
+    seed, draws : int
+        Of the permutations.
+
+    Returns
+    -------
+    Part
+        Tables ``self_assessment`` and ``culture_profile``; figure ``culture_profile`` of the person
+        who coded most, else of the rules. Two teams are compared if exactly two have PLCs.
+    """
+    chosen = each_coder(parts, ["culture", "adult_talk"])
+    teams = plc_teams(next(iter(parts.values())))
+
+    def assess(part: Corpus) -> pd.DataFrame:
+        table = analysis.self_assessment(part, teams=teams, draws=draws, seed=seed)
+        places = coded_places(part)
+        where = [
+            "" if refused.startswith("suppressed") else _lines(places, codes, among)
+            for codes, among, refused in zip(
+                table["codes"], table["among"], table["refused"], strict=True
+            )
+        ]
+        return table.assign(where=pd.Series(where, index=table.index, dtype="str"))
+
+    def profile(part: Corpus) -> pd.DataFrame:
+        table = analysis.culture_profile(part)
+        return with_lines(table, coded_places(part), {code: [code] for code in table["code"]})
+
+    tables = {
+        "self_assessment": side_by_side(chosen, assess),
+        "culture_profile": side_by_side(chosen, profile),
+    }
+    profiles = tables["culture_profile"]
+    own = profiles[profiles["coder"] == list(chosen)[-1]]
+    if (own["refused"] == "").any():
+        return Part(tables, {"culture_profile": figures.culture_profile(own)})
+    return Part(tables)
+
+
+def _lines(places: pd.DataFrame, codes: str, among: str) -> str:
+    own = places[places["code"].isin(codes.split(";"))].drop_duplicates(["session", "line"])
+    if among:
+        own = own[own["phase" if among in analysis.MEETINGS else "role"] == among]
+    return joined(own)
+
+
+def plc_teams(corpus: Corpus) -> tuple[str, str] | None:
+    """Name the two teams with PLCs, or nobody if there are not exactly two."""
+    sessions = corpus.sessions
+    teams = sorted(set(sessions.loc[sessions["phase"] == "plc", "team"]) - {""})
+    return (teams[0], teams[1]) if len(teams) == 2 else None

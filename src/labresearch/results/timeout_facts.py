@@ -1,0 +1,83 @@
+"""What time-outs are for and who calls them, as coded by rules and by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from labresearch import analysis, figures
+from labresearch.corpus import Corpus
+from labresearch.results.coders_side_by_side import each_coder, side_by_side
+from labresearch.results.lines_behind import joined
+from labresearch.results.model import Part
+
+__all__ = ["timeout_facts"]
+
+
+def timeout_facts(parts: Mapping[str, Corpus], *, seed: int, draws: int) -> Part:
+    """Give rates of time-outs, who calls them, what for, and how they end.
+
+    Parameters
+    ----------
+    parts : mapping of str to Corpus
+        From `labresearch.results.coders_side_by_side.split_coders`.
+    seed, draws : int
+        Of the draws of whole labs.
+
+    Returns
+    -------
+    Part
+        Tables ``timeout_rates``, ``timeout_callers``, ``timeout_kinds`` (purposes and resolutions
+        with their lines); figure ``timeout_calls`` of the person who coded most, else of the rules.
+    """
+    chosen, why = {}, ""
+    for name, part in each_coder(parts, ["timeout_purpose"]).items():
+        try:
+            if len(analysis.coded_timeouts(part)):
+                chosen[name] = part
+        except ValueError as refused:
+            why = str(refused)
+    if not chosen:
+        said = why or "No time-out was found. They are looked for in lessons."
+        return Part(refusals={"timeouts": said})
+    tables = {
+        "timeout_rates": side_by_side(
+            chosen, lambda part: analysis.timeout_rates(part, draws=draws, seed=seed)
+        ),
+        "timeout_callers": side_by_side(chosen, lambda part: _callers(part, draws, seed)),
+        "timeout_kinds": side_by_side(chosen, _kinds),
+    }
+    fullest = chosen[list(chosen)[-1]]
+    figure = figures.timeout_calls(
+        analysis.coded_timeouts(fullest), analysis.lesson_timeouts(fullest)
+    )
+    return Part(tables, {"timeout_calls": figure})
+
+
+def _callers(part: Corpus, draws: int, seed: int) -> pd.DataFrame:
+    table = analysis.timeout_callers(part, draws=draws, seed=seed)
+    found = analysis.coded_timeouts(part).rename(columns={"first_line": "line"})
+    where = {role: joined(rows) for role, rows in found.groupby("initiator_role")}
+    return table.assign(where=table["initiator_role"].map(where).fillna("").astype("str"))
+
+
+def _kinds(part: Corpus) -> pd.DataFrame:
+    """Count purposes and resolutions: a time-out may serve several purposes."""
+    found = analysis.coded_timeouts(part).rename(columns={"first_line": "line"})
+    rows = []
+    for kind, column in (("purpose", "purposes"), ("resolution", "resolution")):
+        each = found.assign(code=found[column].str.split(";")).explode("code")
+        for code, own in each.groupby(each["code"].replace("", "(none coded)"), sort=True):
+            rows.append(
+                {
+                    "kind": kind,
+                    "code": code,
+                    "label": str(code).partition(".")[2].replace("_", " ") or code,
+                    "n": len(own),
+                    "timeouts": len(found),
+                    "share": len(own) / len(found),
+                    "where": joined(own),
+                }
+            )
+    return pd.DataFrame(rows)
