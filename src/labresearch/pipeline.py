@@ -7,6 +7,7 @@ from pathlib import Path
 
 from labresearch.codebook import Codebook
 from labresearch.corpus import Corpus, TranscriptError, concat, load_folder
+from labresearch.corpus.coding_logs import coder_names
 from labresearch.corpus.corrections import apply_corrections, read_corrections
 from labresearch.corpus.import_report import Finding, ImportReport
 from labresearch.corpus.schema import TABLES
@@ -33,7 +34,8 @@ def reproduce(out: str | Path = "results", *, progress: bool = False) -> Results
     Results
         What was written. The same inputs and versions give the same bytes.
     """
-    results = results_of(read_corpus(corpus_folder(), strict=True), progress=progress)
+    corpus = read_corpus(corpus_folder(), strict=True, coder="all")
+    results = results_of(corpus, progress=progress)
     write_results(results, out, title="A lab at a glance")
     return results
 
@@ -54,7 +56,8 @@ def analyse(
     Parameters
     ----------
     paths : str, Path or iterable of these
-        Transcripts, folders of transcripts, or corpus folders.
+        Transcripts, folders of transcripts, or corpus folders; codings by people in a folder
+        ``codings`` are shown beside those of the rules.
     out : str or Path, default 'results'
         Folder to write to.
     roles, columns, format, corrections
@@ -121,7 +124,15 @@ def read_paths(
     taken: set[str] = set()
     for path in wanted:
         try:
-            part = load_folder(path, roles=roles, columns=columns, format=format, progress=progress)
+            coded = Path(path).is_dir() and coder_names(Path(path))
+            part = load_folder(
+                path,
+                roles=roles,
+                columns=columns,
+                format=format,
+                coder="all" if coded else None,
+                progress=progress,
+            )
         except TranscriptError as error:
             failed.append(error)
             continue

@@ -12,7 +12,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.layout_engine import ConstrainedLayoutEngine, PlaceHolderLayoutEngine
 
 __all__ = [
     "ROLE_COLORS",
@@ -177,6 +177,34 @@ def note(text: str, *, width: float, composed: bool = True) -> str:
     return textwrap.fill(text, max(20, int(room / 0.064)))
 
 
+@contextmanager
+def laid_out(figure: Figure) -> Iterator[None]:
+    """Work out where things stand once, for all files that are written inside.
+
+    Otherwise matplotlib draws the whole figure once more for each file, to see how large things
+    are. The figure is as adaptable afterwards as before.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Figure to write.
+    """
+    engine = figure.get_layout_engine()
+    if engine is None or isinstance(engine, PlaceHolderLayoutEngine):
+        yield
+        return
+    with look(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        # the second time begins with the room that labels took the first time
+        engine.execute(figure)
+        engine.execute(figure)
+    figure.set_layout_engine("none")
+    try:
+        yield
+    finally:
+        figure.set_layout_engine(engine)
+
+
 def save(figure: Figure, path: str | Path, *, dpi: float = 160) -> Path:
     """Write a figure as PNG, SVG or PDF; the same figure gives the same bytes.
 
@@ -240,7 +268,7 @@ def _bytes(figure: Figure, kind: str, alt: str, *, dpi: float = 110) -> bytes:
     if alt:
         metadata["Description" if kind != "pdf" else "Subject"] = alt
     buffer = io.BytesIO()
-    with look():
+    with look(), laid_out(figure):
         # a fixed salt instead of a random one, or every SVG has other ids
         mpl.rcParams.update({"svg.hashsalt": "labresearch", "svg.fonttype": "path"})
         with warnings.catch_warnings():

@@ -40,6 +40,7 @@ def write_results(results: Results, out: str | Path, *, title: str) -> dict[str,
         If ``out`` is a file.
     """
     from labresearch.figures import save, svg_bytes
+    from labresearch.figures.style import laid_out
     from labresearch.networks import write_graph
 
     folder = Path(out)
@@ -53,10 +54,12 @@ def write_results(results: Results, out: str | Path, *, title: str) -> dict[str,
     for name, table in results.tables.items():
         written.append(folder / "tables" / f"{name}.csv")
         write_whole(written[-1], table.to_csv(index=False, lineterminator="\n").encode())
-    images = {name: svg_bytes(figure) for name, figure in results.figures.items()}
+    images = {}
     for name, figure in results.figures.items():
         written.append(folder / "figures" / f"{name}.png")
-        save(figure, written[-1])
+        with laid_out(figure):
+            save(figure, written[-1])
+            images[name] = svg_bytes(figure)
         written.append(folder / "figures" / f"{name}.svg")
         write_whole(written[-1], images[name])
     for name, graph in results.graphs.items():

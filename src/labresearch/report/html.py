@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+import dataclasses
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pandas as pd
 from labresearch.corpus.overview import overview_html
 from labresearch.highlight import STYLE, clock, code_styles, line_html
 from labresearch.methods import methods_paragraph
+from labresearch.report import sections
+from labresearch.report.links import Links, opened
 from labresearch.results import Results
 
 __all__ = ["report_html"]
@@ -51,6 +54,8 @@ def report_html(results: Results, *, title: str, images: Mapping[str, bytes] | N
     )
     environment.filters["clock"] = clock
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    notes = results.tables["moves_before_reasoning"].attrs
+    results = dataclasses.replace(results, tables=_bare(results.tables))
     corpus, tables = results.corpus, results.tables
     safe = jinja2.utils.markupsafe.Markup
     anchored = len(corpus.utterances) <= _MOST_LINES
@@ -58,9 +63,11 @@ def report_html(results: Results, *, title: str, images: Mapping[str, bytes] | N
         [*(f"{book.id}.{code}" for book in results.codebooks for code in book.codes)],
         codebooks=results.codebooks,
     )
-    link = _Links(corpus.sessions["session"].tolist(), anchored=anchored)
+    link = Links(corpus.sessions["session"].tolist(), anchored=anchored)
     ideas = results.graphs["ideas"]
+    several = {name: getattr(sections, name)(results, link) for name in sections.__all__}
     return template.render(
+        parts=several,
         title=title,
         style=safe(STYLE),
         composed=corpus.composed,
@@ -77,10 +84,10 @@ def report_html(results: Results, *, title: str, images: Mapping[str, bytes] | N
         wait_check=tables["wait_time_check"].to_dict("records"),
         refusals=results.refusals,
         pauses=_pauses(corpus.pauses, link),
-        reasoning=tables["reasoning_by_session"].to_dict("records"),
+        reasoning=_counted(tables["reasoning_by_session"], "reasoning_turns", link),
         codes=_codes(corpus.codings, link, styles),
-        moves=tables["moves_before_reasoning"].to_dict("records"),
-        moves_notes=tables["moves_before_reasoning"].attrs,
+        moves=_counted(tables["moves_before_reasoning"], "n", link),
+        moves_notes=notes,
         ideas=_ideas(tables["idea_measures"], tables["idea_mentions"], link),
         network=safe(explore(ideas, corpus)._repr_html_()) if anchored and len(ideas) else "",
         connections=_connections(tables["connections"], link),
@@ -92,59 +99,38 @@ def report_html(results: Results, *, title: str, images: Mapping[str, bytes] | N
     )
 
 
-class _Links:
-    """Links to lines of the transcripts at the end of the page."""
-
-    def __init__(self, sessions: list[str], *, anchored: bool) -> None:
-        self._number = {session: n for n, session in enumerate(sessions)}
-        self._anchored = anchored
-
-    def anchor(self, session: str, line: int) -> str:
-        return f"s{self._number[session]}-{line}"
-
-    def to(self, session: str, line: int) -> str:
-        if not self._anchored or line < 0:
-            return str(line) if line >= 0 else ""
-        return f'<a href="#{self.anchor(session, line)}">{line}</a>'
-
-    def all(self, rows: Iterable[tuple[str, int]]) -> str:
-        """Links to many lines, session by session."""
-        grouped: dict[str, list[int]] = {}
-        for session, line in rows:
-            grouped.setdefault(session, []).append(int(line))
-        parts = []
-        for session, numbers in grouped.items():
-            lines = " ".join(self.to(session, n) for n in dict.fromkeys(numbers))
-            name = f"<i>{escape(session)}</i> " if len(self._number) > 1 else ""
-            parts.append(f'<span class="where">{name}{lines}</span>')
-        return " ".join(parts)
-
-
-def _opened(count: int | str, links: str) -> Any:
-    """Make a number that opens the list of its lines."""
-    from markupsafe import Markup
-
-    if not links:
-        return count
-    return Markup(f"<details><summary>{escape(str(count))}</summary>{links}</details>")
-
-
 def _image(image: bytes, name: str) -> str:
     data = base64.b64encode(image).decode("ascii")
     alt = escape(name.replace("_", " ").replace("-", " ", 1))
     return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
 
 
-def _timeouts(table: pd.DataFrame, link: _Links) -> list[dict[str, Any]]:
+def _timeouts(table: pd.DataFrame, link: Links) -> list[dict[str, Any]]:
     rows = []
     for row in table.to_dict("records"):
         span = [(row["session"], n) for n in range(row["first_line"], row["last_line"] + 1)]
         lines = f"{row['first_line']}-{row['last_line']}"
-        rows.append({**row, "where": _opened(lines, link.all(span))})
+        rows.append({**row, "where": opened(lines, link.all(span))})
     return rows
 
 
-def _pauses(table: pd.DataFrame, link: _Links) -> list[dict[str, Any]]:
+def _bare(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Leave the facts about tables away: pandas copies them for each row that is taken."""
+    bare = {name: table.copy(deep=False) for name, table in tables.items()}
+    for table in bare.values():
+        table.attrs = {}
+    return bare
+
+
+def _counted(table: pd.DataFrame, count: str, link: Links) -> list[dict[str, Any]]:
+    """Let a count of each row open the lines of its column ``where``."""
+    return [
+        {**row, count: opened(row[count], link.where(row["where"]))}
+        for row in table.to_dict("records")
+    ]
+
+
+def _pauses(table: pd.DataFrame, link: Links) -> list[dict[str, Any]]:
     rows = []
     for kind, group in table.groupby("kind", sort=True):
         known = group["duration"].dropna()
@@ -157,7 +143,7 @@ def _pauses(table: pd.DataFrame, link: _Links) -> list[dict[str, Any]]:
         rows.append(
             {
                 "kind": kind,
-                "n": _opened(len(group), link.all(where)),
+                "n": opened(len(group), link.all(where)),
                 "timed": len(known),
                 # waits are summed up above, gaps and marks apart
                 "median": None if not len(known) or kind in ("wait1", "wait2") else known.median(),
@@ -167,7 +153,7 @@ def _pauses(table: pd.DataFrame, link: _Links) -> list[dict[str, Any]]:
     return rows
 
 
-def _codes(codings: pd.DataFrame, link: _Links, styles: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _codes(codings: pd.DataFrame, link: Links, styles: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     rules = codings[codings["coder"].str.startswith("rules:")]
     for code, group in rules.groupby("code", sort=True):
@@ -178,33 +164,33 @@ def _codes(codings: pd.DataFrame, link: _Links, styles: Mapping[str, Any]) -> li
                 "code": code,
                 "label": style.label if style else code,
                 "color": style.color if style else "#777777",
-                "n": _opened(len(group), link.all(where)),
+                "n": opened(len(group), link.all(where)),
             }
         )
     return rows
 
 
-def _ideas(measures: pd.DataFrame, mentions: pd.DataFrame, link: _Links) -> list[dict[str, Any]]:
+def _ideas(measures: pd.DataFrame, mentions: pd.DataFrame, link: Links) -> list[dict[str, Any]]:
     rows = []
     for row in measures.to_dict("records"):
         own = mentions[mentions["idea"] == row["idea"]]
         where = list(zip(own["session"], own["line"], strict=True))
-        rows.append({**row, "where": _opened(row["mentions"], link.all(where))})
+        rows.append({**row, "where": opened(row["mentions"], link.all(where))})
     return rows
 
 
-def _connections(table: pd.DataFrame, link: _Links) -> list[dict[str, Any]]:
+def _connections(table: pd.DataFrame, link: Links) -> list[dict[str, Any]]:
     rows = []
     for row in table[~table["weak"].astype(bool)].to_dict("records"):
         numbers = [int(n) for n in row["lines"].split(";") if n]
         where = [(row["session"], n) for n in numbers]
         if row["session_from"] != row["session"]:
             where.insert(0, (row["session_from"], row["from_line"]))
-        rows.append({**row, "where": _opened(len(where), link.all(where))})
+        rows.append({**row, "where": opened(len(where), link.all(where))})
     return rows
 
 
-def _transcripts(results: Results, styles: Mapping[str, Any], link: _Links) -> list[dict[str, Any]]:
+def _transcripts(results: Results, styles: Mapping[str, Any], link: Links) -> list[dict[str, Any]]:
     from markupsafe import Markup
 
     corpus = results.corpus

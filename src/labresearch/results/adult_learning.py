@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from labresearch import analysis, figures
 from labresearch.codebook import load_codebook
-from labresearch.corpus import Corpus
-from labresearch.results.coders_side_by_side import each_coder, side_by_side
+from labresearch.results.coders_side_by_side import (
+    Coders,
+    each_coder,
+    not_coded,
+    side_by_side,
+)
 from labresearch.results.lines_behind import coded_places, with_lines
 from labresearch.results.model import Part
 
@@ -16,12 +18,12 @@ __all__ = ["adult_learning"]
 BOOK = "adult_talk"
 
 
-def adult_learning(parts: Mapping[str, Corpus], *, seed: int, draws: int) -> Part:
+def adult_learning(coders: Coders, *, seed: int, draws: int) -> Part:
     """Give rates of adult talk by phase, chains from noticing to deciding, and slopes.
 
     Parameters
     ----------
-    parts : mapping of str to Corpus
+    coders : Coders
         From `labresearch.results.coders_side_by_side.split_coders`.
     seed, draws : int
         Of the permutations.
@@ -32,7 +34,9 @@ def adult_learning(parts: Mapping[str, Corpus], *, seed: int, draws: int) -> Par
         Tables ``learning_talk``, ``learning_chains``, ``learning_growth``; figure
         ``learning_chains`` of the person who coded most, else of the rules.
     """
-    chosen = each_coder(parts, [BOOK])
+    chosen = each_coder(coders, [BOOK])
+    if not chosen:
+        return not_coded("adult_learning", [BOOK])
     codes = {f"{BOOK}.{code}": [f"{BOOK}.{code}"] for code in load_codebook(BOOK).codes}
     tables = {
         "learning_talk": side_by_side(

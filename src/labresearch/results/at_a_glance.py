@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,19 +9,23 @@ import pandas as pd
 from labresearch import analysis, networks
 from labresearch.corpus import Corpus
 from labresearch.corpus.schema import ADULT_ROLES, STUDENT_ROLES
-from labresearch.results.coders_side_by_side import each_coder, side_by_side
+from labresearch.results.coders_side_by_side import (
+    Coders,
+    each_coder,
+    side_by_side,
+)
 from labresearch.results.lines_behind import joined
 from labresearch.results.model import Part
 
 __all__ = ["at_a_glance"]
 
 
-def at_a_glance(parts: Mapping[str, Corpus]) -> Part:
+def at_a_glance(coders: Coders) -> Part:
     """Count what each lab has: people, time-outs, reasoning, ideas.
 
     Parameters
     ----------
-    parts : mapping of str to Corpus
+    coders : Coders
         From `labresearch.results.coders_side_by_side.split_coders`.
 
     Returns
@@ -34,7 +37,7 @@ def at_a_glance(parts: Mapping[str, Corpus]) -> Part:
         ``student_turns``, ``reasoning_turns`` (level 3 or 4), ``ideas``, ``mentions``, ``edges``
         (int) and, with ``_where``, the lines behind time-outs, reasoning and mentions.
     """
-    chosen = each_coder(parts, ["student_reasoning"])
+    chosen = each_coder(coders, []) or coders.corpora
     return Part({"at_a_glance": side_by_side(chosen, _by_lab)})
 
 

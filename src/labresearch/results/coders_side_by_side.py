@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
 from labresearch.corpus import Corpus
+from labresearch.results.model import Part
 
-__all__ = ["each_coder", "side_by_side", "split_coders"]
+__all__ = ["Coders", "each_coder", "not_coded", "side_by_side", "split_coders"]
 
 RULES = "rules"
 
 
-def split_coders(corpus: Corpus) -> dict[str, Corpus]:
-    """Part a corpus by coder: rules first, then people, who coded most first.
+@dataclasses.dataclass(frozen=True, eq=False)
+class Coders:
+    """A corpus as each coder coded it.
+
+    Parameters
+    ----------
+    corpora : dict of str to Corpus
+        'rules', which is always there, then people, who coded most first. A person's corpus has
+        the sessions which that person coded.
+    books : frozenset of str
+        Codebooks that the rules were run of.
+    """
+
+    corpora: dict[str, Corpus]
+    books: frozenset[str]
+
+
+def split_coders(corpus: Corpus, books: Iterable[str]) -> Coders:
+    """Part a corpus by coder.
 
     Parameters
     ----------
     corpus : Corpus
         Codings by rules, and by people or not.
+    books : iterable of str
+        Codebooks that the rules were run of.
 
     Returns
     -------
-    dict of str to Corpus
-        'rules' is always there. A person's corpus has the sessions which that person coded.
+    Coders
     """
     codings = corpus.codings
     by_rules = codings["coder"].str.startswith(f"{RULES}:")
@@ -37,7 +57,7 @@ def split_coders(corpus: Corpus) -> dict[str, Corpus]:
         parts[name] = part.select(
             session=[session for session in corpus.sessions["session"] if session in seen]
         )
-    return parts
+    return Coders(parts, frozenset(books))
 
 
 def _of(corpus: Corpus, own: pd.Series, coder: str) -> Corpus:
@@ -45,7 +65,7 @@ def _of(corpus: Corpus, own: pd.Series, coder: str) -> Corpus:
     return corpus.replace(codings=corpus.codings[own].reset_index(drop=True), reviews=reviews)
 
 
-def each_coder(parts: Mapping[str, Corpus], books: Iterable[str]) -> dict[str, Corpus]:
+def each_coder(coders: Coders, books: Iterable[str]) -> dict[str, Corpus]:
     """Choose whose codings of some codebooks are shown: rules, and the person who coded most.
 
     A person who never used a codebook did not look for its codes: none found would say nothing.
@@ -53,7 +73,7 @@ def each_coder(parts: Mapping[str, Corpus], books: Iterable[str]) -> dict[str, C
 
     Parameters
     ----------
-    parts : mapping of str to Corpus
+    coders : Coders
         From `split_coders`.
     books : iterable of str
         Codebooks that the question needs.
@@ -61,16 +81,32 @@ def each_coder(parts: Mapping[str, Corpus], books: Iterable[str]) -> dict[str, C
     Returns
     -------
     dict of str to Corpus
-        'rules' where the books were run, and at most one person.
+        'rules' where the books were run, and at most one person; may be empty.
     """
     needed = set(books)
-    chosen = {RULES: parts[RULES]}
-    for name, part in parts.items():
-        used = set(part.codings["code"].str.partition(".")[0])
-        if name != RULES and needed <= used and part.reviews.empty:
+    chosen = {}
+    for name, part in coders.corpora.items():
+        used = coders.books
+        if name != RULES:
+            used = frozenset(part.codings["code"].str.partition(".")[0])
+        if needed <= used and part.reviews.empty:
             chosen[name] = part
-            break
+            if name != RULES:
+                break
     return chosen
+
+
+def not_coded(question: str, books: Iterable[str]) -> Part:
+    """Say that a question cannot be answered since its codebooks were not used.
+
+    Examples
+    --------
+    >>> not_coded("culture", ["culture"]).refusals
+    {'culture': 'Nobody coded with the codebook culture, which this question needs.'}
+    """
+    names = list(books)
+    said = f"codebook {names[0]}" if len(names) == 1 else f"codebooks {' and '.join(names)}"
+    return Part(refusals={question: f"Nobody coded with the {said}, which this question needs."})
 
 
 def side_by_side(

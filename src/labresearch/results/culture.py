@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from labresearch import analysis, figures
 from labresearch.corpus import Corpus
-from labresearch.results.coders_side_by_side import each_coder, side_by_side
+from labresearch.results.coders_side_by_side import (
+    Coders,
+    each_coder,
+    not_coded,
+    side_by_side,
+)
 from labresearch.results.lines_behind import coded_places, joined, with_lines
 from labresearch.results.model import Part
 
 __all__ = ["culture"]
 
 
-def culture(parts: Mapping[str, Corpus], *, seed: int, draws: int) -> Part:
+def culture(coders: Coders, *, seed: int, draws: int) -> Part:
     """Fill in the self-assessment, and give the profile of culture codes.
 
     Parameters
     ----------
-    parts : mapping of str to Corpus
+    coders : Coders
         From `labresearch.results.coders_side_by_side.split_coders`.
     seed, draws : int
         Of the permutations.
@@ -31,8 +34,11 @@ def culture(parts: Mapping[str, Corpus], *, seed: int, draws: int) -> Part:
         Tables ``self_assessment`` and ``culture_profile``; figure ``culture_profile`` of the person
         who coded most, else of the rules. Two teams are compared if exactly two have PLCs.
     """
-    chosen = each_coder(parts, ["culture", "adult_talk"])
-    teams = plc_teams(next(iter(parts.values())))
+    books = ["culture", "adult_talk"]
+    chosen = each_coder(coders, books)
+    if not chosen:
+        return not_coded("culture", books)
+    teams = plc_teams(coders.corpora["rules"])
 
     def assess(part: Corpus) -> pd.DataFrame:
         table = analysis.self_assessment(part, teams=teams, draws=draws, seed=seed)

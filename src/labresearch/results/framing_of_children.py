@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from labresearch import analysis, figures
 from labresearch.corpus import Corpus
-from labresearch.results.coders_side_by_side import each_coder, side_by_side
+from labresearch.results.coders_side_by_side import (
+    Coders,
+    each_coder,
+    not_coded,
+    side_by_side,
+)
 from labresearch.results.lines_behind import coded_places, with_lines
 from labresearch.results.model import Part
 
@@ -21,12 +24,12 @@ FRAMES = {
 }
 
 
-def framing_of_children(parts: Mapping[str, Corpus], *, seed: int, draws: int) -> Part:
+def framing_of_children(coders: Coders, *, seed: int, draws: int) -> Part:
     """Give rates of frames by school, ratios per cycle, and how often sorting is answered.
 
     Parameters
     ----------
-    parts : mapping of str to Corpus
+    coders : Coders
         From `labresearch.results.coders_side_by_side.split_coders`.
     seed, draws : int
         Of the permutations.
@@ -37,7 +40,9 @@ def framing_of_children(parts: Mapping[str, Corpus], *, seed: int, draws: int) -
         Tables ``framing_rates`` (asserted frames only, and with quoted, questioned and repudiated
         ones), ``framing_trends``, ``reframing``; figures ``framing_cycles`` and ``reframing``.
     """
-    chosen = each_coder(parts, ["framing"])
+    chosen = each_coder(coders, ["framing"])
+    if not chosen:
+        return not_coded("framing", ["framing"])
     tables = {
         "framing_rates": side_by_side(chosen, _rates),
         "framing_trends": side_by_side(

@@ -65,8 +65,8 @@ def results_of(
             return made
 
         everybody = step("coding", lambda: coding.code(corpus, books))
-        parts = results.split_coders(everybody)
-        coded = parts["rules"]
+        coders = results.split_coders(everybody, [book.id for book in books])
+        coded = coders.corpora["rules"]
         graph = step("ideas", lambda: networks.idea_network(coded))
         tables = step("talk", lambda: _talk_tables(coded))
         refusals: dict[str, str] = {}
@@ -77,13 +77,18 @@ def results_of(
         except discourse.WaitTimeRefused as refused:
             refusals["wait_time"] = str(refused)
         moves = step(
-            "moves", lambda: analysis.moves_before_reasoning(coded, seed=seed, draws=draws)
+            "moves",
+            lambda: results.move_lines(
+                analysis.moves_before_reasoning(coded, seed=seed, draws=draws), coded
+            ),
         )
         tables |= {
             "timeouts": analysis.timeout_table(coded),
             "timeout_summary": analysis.timeout_summary(coded),
             "moves_before_reasoning": moves,
-            "reasoning_by_session": analysis.reasoning_by_session(coded),
+            "reasoning_by_session": results.reasoning_lines(
+                analysis.reasoning_by_session(coded), coded
+            ),
             "idea_mentions": networks.idea_mentions(coded),
             "idea_measures": networks.idea_measures(graph),
             "connections": networks.connections(graph),
@@ -99,14 +104,14 @@ def results_of(
         drawn |= _idea_networks(coded, graph)
         by_chance = {"seed": seed, "draws": draws}
         questions: dict[str, Callable[[], Part]] = {
-            "labs": lambda: results.at_a_glance(parts),
-            "time-outs": lambda: results.timeout_facts(parts, **by_chance),
-            "threads": lambda: results.threads(parts, **by_chance),
-            "adult talk": lambda: results.adult_learning(parts, **by_chance),
-            "framing": lambda: results.framing_of_children(parts, **by_chance),
-            "people": lambda: results.people(parts, **by_chance),
-            "culture": lambda: results.culture(parts, **by_chance),
-            "trust": lambda: results.trust(everybody, parts, seed=seed),
+            "labs": lambda: results.at_a_glance(coders),
+            "time-outs": lambda: results.timeout_facts(coders, **by_chance),
+            "threads": lambda: results.threads(coders, **by_chance),
+            "adult talk": lambda: results.adult_learning(coders, **by_chance),
+            "framing": lambda: results.framing_of_children(coders, **by_chance),
+            "people": lambda: results.people(coders, **by_chance),
+            "culture": lambda: results.culture(coders, **by_chance),
+            "trust": lambda: results.trust(everybody, coders, seed=seed),
         }
         for name, make in questions.items():
             part = step(name, make)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -57,5 +58,5 @@ class Part:
     """What one question contributes: tables and figures by name, and what was refused."""
 
     tables: dict[str, pd.DataFrame] = dataclasses.field(default_factory=dict)
-    figures: dict[str, Figure] = dataclasses.field(default_factory=dict)
+    figures: Mapping[str, Figure] = dataclasses.field(default_factory=dict)
     refusals: dict[str, str] = dataclasses.field(default_factory=dict)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from labresearch import figures, networks
-from labresearch.corpus import Corpus
+from labresearch.results.coders_side_by_side import Coders
 from labresearch.results.model import Part
 
 __all__ = ["people"]
 
 
-def people(parts: Mapping[str, Corpus], *, seed: int, draws: int) -> Part:
+def people(coders: Coders, *, seed: int, draws: int) -> Part:
     return Part()

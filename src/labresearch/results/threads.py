@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from labresearch import figures, networks
-from labresearch.corpus import Corpus
-from labresearch.results.coders_side_by_side import each_coder, side_by_side
+from labresearch.results.coders_side_by_side import (
+    Coders,
+    each_coder,
+    side_by_side,
+)
 from labresearch.results.model import Part
 
 __all__ = ["threads"]
 
 
-def threads(parts: Mapping[str, Corpus], *, seed: int, draws: int) -> Part:
+def threads(coders: Coders, *, seed: int, draws: int) -> Part:
     """List threads of ideas, and compare how often announced ideas recur with chance.
 
     Parameters
     ----------
-    parts : mapping of str to Corpus
+    coders : Coders
         From `labresearch.results.coders_side_by_side.split_coders`.
     seed, draws : int
         Of the permutations.
@@ -28,10 +29,9 @@ def threads(parts: Mapping[str, Corpus], *, seed: int, draws: int) -> Part:
         Tables ``idea_threads`` and ``recurrence``; a figure ``idea_threads-LAB`` for each lab with
         several sessions, of the person who coded most, else of the rules.
     """
-    parts = each_coder(parts, ["adult_talk", "idea_connections"])
     chosen = {
         name: part
-        for name, part in parts.items()
+        for name, part in each_coder(coders, []).items()
         if part.codings["code"].str.startswith("ideas_").any()
     }
     if not chosen:

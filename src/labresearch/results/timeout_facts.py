@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from labresearch import analysis, figures
 from labresearch.corpus import Corpus
-from labresearch.results.coders_side_by_side import each_coder, side_by_side
+from labresearch.results.coders_side_by_side import (
+    Coders,
+    each_coder,
+    side_by_side,
+)
 from labresearch.results.lines_behind import joined
 from labresearch.results.model import Part
 
 __all__ = ["timeout_facts"]
 
 
-def timeout_facts(parts: Mapping[str, Corpus], *, seed: int, draws: int) -> Part:
+def timeout_facts(coders: Coders, *, seed: int, draws: int) -> Part:
     """Give rates of time-outs, who calls them, what for, and how they end.
 
     Parameters
     ----------
-    parts : mapping of str to Corpus
+    coders : Coders
         From `labresearch.results.coders_side_by_side.split_coders`.
     seed, draws : int
         Of the draws of whole labs.
@@ -32,7 +34,7 @@ def timeout_facts(parts: Mapping[str, Corpus], *, seed: int, draws: int) -> Part
         with their lines); figure ``timeout_calls`` of the person who coded most, else of the rules.
     """
     chosen, why = {}, ""
-    for name, part in each_coder(parts, ["timeout_purpose"]).items():
+    for name, part in each_coder(coders, ["timeout_purpose"]).items():
         try:
             if len(analysis.coded_timeouts(part)):
                 chosen[name] = part
