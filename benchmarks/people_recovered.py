@@ -49,8 +49,8 @@ def main() -> None:
             part = labs[labs["measure"] == measure].set_index("lab")["value"]
             rest = part.drop(talkative)
             count(
-                f"{talkative} more than 3 sd above other labs, {measure}",
-                part[talkative] > rest.mean() + 3 * rest.std(),
+                f"{talkative} more than 2 sd above other labs, {measure}",
+                part[talkative] > rest.mean() + 2 * rest.std(),
             )
         pairs = who_answers_whom(corpus, draws=199, seed=seed)
         count("p < .05, who answers whom, pairs of roles", (pairs["p"] < 0.05))
@@ -82,6 +82,7 @@ def main() -> None:
         growth = act_trends(corpus, draws=499, seed=seed)
         count("p < .05, acts by cycle", growth["p"].dropna() < 0.05)
         count("any adjusted p < .05, acts by cycle", (growth["p_adjusted"] < 0.05).any())
+        print(f"seed {seed}", flush=True)
     for name in sorted(counts):
         print(f"{np.mean(counts[name]):7.3f}  {name}")
 
