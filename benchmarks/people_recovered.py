@@ -35,9 +35,9 @@ def main() -> None:
     def count(name: str, values: object) -> None:
         counts.setdefault(name, []).extend(np.atleast_1d(np.asarray(values, dtype=float)))
 
-    for seed in range(asked.first, asked.first + asked.seeds):
+    def one(seed: int) -> None:
         corpus = composed_corpus(seed, planted=not asked.null)
-        labs = ties_by_lab(corpus, seed=seed)
+        labs = ties_by_lab(corpus, draws=99, seed=seed)
         trends = tie_trends(labs, draws=499)
         for row in trends.itertuples():
             count(f"p < .05, slope of {row.measure}, {row.of}", row.p < 0.05)
@@ -52,7 +52,7 @@ def main() -> None:
                 f"{talkative} more than 2 sd above other labs, {measure}",
                 part[talkative] > rest.mean() + 2 * rest.std(),
             )
-        pairs = who_answers_whom(corpus, draws=199, seed=seed)
+        pairs = who_answers_whom(corpus, draws=99, seed=seed)
         count("p < .05, who answers whom, pairs of roles", (pairs["p"] < 0.05))
         count("any adjusted p < .05, who answers whom", (pairs["p_adjusted"] < 0.05).any())
         shown = pairs[pairs["low"].notna()]
@@ -82,7 +82,15 @@ def main() -> None:
         growth = act_trends(corpus, draws=499, seed=seed)
         count("p < .05, acts by cycle", growth["p"].dropna() < 0.05)
         count("any adjusted p < .05, acts by cycle", (growth["p_adjusted"] < 0.05).any())
-        print(f"seed {seed}", flush=True)
+
+    done = 0
+    try:
+        for seed in range(asked.first, asked.first + asked.seeds):
+            one(seed)
+            done += 1
+    except KeyboardInterrupt:
+        print("stopped")
+    print(done, "corpora")
     for name in sorted(counts):
         print(f"{np.mean(counts[name]):7.3f}  {name}")
 

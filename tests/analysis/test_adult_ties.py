@@ -109,11 +109,10 @@ def test_planted_fall_of_the_coach_is_found(trends):
 
 def test_the_fall_is_one_of_turns(labs, trends):
     # who speaks often is answered often: the order of turns adds nothing to it
-    row = trends.loc[("coach_share", "excess")]
-    assert row["low"] < 0 < row["high"]
+    assert "cannot change it" in trends.loc[("coach_share", "excess"), "refused"]
     shares = labs[labs["measure"] == "coach_share"]
-    assert (shares["value"] - shares["expected"]).abs().max() < 0.03
-    assert trends.loc[("ties_per_pair", "excess"), "refused"].startswith("the order of turns")
+    assert shares["expected"].to_numpy() == pytest.approx(shares["value"].to_numpy())
+    assert (shares["checks"] == "the same in every order of turns").all()
 
 
 def test_nothing_is_found_where_nothing_is_planted(null):

@@ -112,11 +112,11 @@ def ties_by_lab(
     """Measure the network of replies among the adults of each lab, beside random orders of turns.
 
     A tie is a turn that directly follows the turn of another adult, from who answers to who is
-    answered (as in `interaction_network`). Who speaks often is answered often: a coach's share of
-    ties is close to twice the coach's share of turns, whoever it is that speaks to whom. And the
+    answered (as in `interaction_network`). Who speaks often is answered often: one coach's share
+    of ties is about twice the coach's share of turns, whoever it is that speaks to whom. And the
     more is said the more pairs have spoken. So each measure stands beside its mean over random
-    orders of turns in which everybody keeps their number of turns (`shuffled_turns`). ``excess``
-    is what the order of turns adds to that.
+    orders in which everybody keeps their number of turns, and the first and last turn of each
+    meeting stay (`shuffled_turns`). ``excess`` is what the order of turns adds to that.
 
     ``coach_share``, ``leader_share``
         Share of ties with a coach (or a coach or principal) at one end; ``peer_share`` with
@@ -273,7 +273,7 @@ def tie_trends(labs: pd.DataFrame, *, draws: int = 1999, seed: int = SEED) -> pd
         if measure in ("ties_per_pair", "density"):
             checks.append("follows how much is said")
         for of in ("value", "excess"):
-            if len(part) and np.ptp(part[of].to_numpy(dtype=float)) < 1e-12 and of == "excess":
+            if of == "excess" and len(part) and part[of].abs().max() < 1e-12:
                 found = dict.fromkeys(("estimate", "low", "high", "p"), np.nan) | {
                     "n": len(part), "teams": part["team"].nunique(),
                     "refused": "the order of turns cannot change it",
@@ -311,7 +311,8 @@ def who_answers_whom(
     phases : iterable of str
         As in `adult_places`. PLC meetings, which have no lab, are units by themselves.
     draws : int, default 499
-        Random orders, in which everybody keeps their number of turns in each session.
+        Random orders, in which everybody keeps their number of turns in each session, and who opens
+        and closes it stays.
     seed : int
         Seed.
     level : float, default 0.95
