@@ -147,7 +147,7 @@ def test_teachers_who_answer_each_other_are_found(meetings_of):
     rng = np.random.default_rng(4)
     rooms = []
     for _ in range(6):
-        blocks = ["abab" if coin else "CPCP" for coin in rng.random(16) < 0.5]
+        blocks = rng.choice(["aba", "bab", "CPC", "PCP"], size=20).tolist()
         rooms.append(meeting("".join(blocks)))
     found = who_answers_whom(meetings_of(*rooms), draws=199).set_index(["answers", "answered"])
     row = found.loc[("teacher", "teacher")]

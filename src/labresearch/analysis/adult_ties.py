@@ -240,7 +240,7 @@ def tie_trends(labs: pd.DataFrame, *, draws: int = 1999, seed: int = SEED) -> pd
     pandas.DataFrame
         Two rows a measure: ``measure``, ``of`` ('value', as found; 'excess', beyond the number of
         turns), ``estimate`` (change per cycle), ``low``, ``high`` (95 %), ``p``, ``p_adjusted``
-        (Benjamini and Hochberg over the table), ``n`` (labs), ``teams``, ``unit``, ``test``,
+        (Benjamini and Hochberg over the rows of one ``of``), ``n`` (labs), ``teams``, ``unit``, ``test``,
         ``checks``, ``refused``. See `slope_per_cycle`.
 
     Raises
@@ -284,7 +284,11 @@ def tie_trends(labs: pd.DataFrame, *, draws: int = 1999, seed: int = SEED) -> pd
     table = pd.DataFrame(rows).assign(
         unit="lab, within team", test="least squares, level of each team; cycles permuted in teams"
     )
-    table["p_adjusted"] = adjusted_p(table["p"])
+    table["p_adjusted"] = np.nan
+    # who has the floor, and who turns to whom beyond that, are two questions
+    for of in ("value", "excess"):
+        family = table["of"] == of
+        table.loc[family, "p_adjusted"] = adjusted_p(table.loc[family, "p"])
     columns = [
         "measure", "of", "estimate", "low", "high", "p", "p_adjusted", "n", "teams", "unit", "test",
         "checks", "refused",
