@@ -240,8 +240,8 @@ def tie_trends(labs: pd.DataFrame, *, draws: int = 1999, seed: int = SEED) -> pd
     pandas.DataFrame
         Two rows a measure: ``measure``, ``of`` ('value', as found; 'excess', beyond the number of
         turns), ``estimate`` (change per cycle), ``low``, ``high`` (95 %), ``p``, ``p_adjusted``
-        (Benjamini and Hochberg over the rows of one ``of``), ``n`` (labs), ``teams``, ``unit``, ``test``,
-        ``checks``, ``refused``. See `slope_per_cycle`.
+        (Benjamini and Hochberg over the rows of one ``of``), ``n`` (labs), ``teams``, ``unit``,
+        ``test``, ``checks``, ``refused``. See `slope_per_cycle`.
 
     Raises
     ------
