@@ -49,9 +49,9 @@ def threads(results: Results, link: Links) -> Section:
         blocks.append(
             Words(
                 "Announced: an adult named the idea in the debrief as one to carry on. The null "
-                "deals mentions out again inside sessions, so that popular ideas recur by chance as well. "
-                "A shared pacing calendar makes ideas recur without any thread; where the corpus "
-                "folder has one, it is held apart.",
+                "deals mentions out again inside sessions, so that popular ideas recur by chance "
+                "as well. A shared pacing calendar makes ideas recur without any thread; where the "
+                "corpus folder has one, it is held apart.",
                 "note",
             )
         )
