@@ -178,7 +178,7 @@ def note(text: str, *, width: float, composed: bool = True) -> str:
 
 
 @contextmanager
-def laid_out(figure: Figure) -> Iterator[None]:
+def laid_out(figure: Figure, *, dpi: float = 160) -> Iterator[None]:
     """Work out where things stand once, for all files that are written inside.
 
     Otherwise matplotlib draws the whole figure once more for each file, to see how large things
@@ -188,6 +188,8 @@ def laid_out(figure: Figure) -> Iterator[None]:
     ----------
     figure : matplotlib.figure.Figure
         Figure to write.
+    dpi : float, default 160
+        Dots per inch, which letters are fitted to.
     """
     engine = figure.get_layout_engine()
     if engine is None or isinstance(engine, PlaceHolderLayoutEngine):
@@ -196,8 +198,10 @@ def laid_out(figure: Figure) -> Iterator[None]:
     with look(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         # the second time begins with the room that labels took the first time
+        own, figure.dpi = figure.dpi, dpi
         engine.execute(figure)
         engine.execute(figure)
+        figure.dpi = own
     figure.set_layout_engine("none")
     try:
         yield
@@ -268,7 +272,7 @@ def _bytes(figure: Figure, kind: str, alt: str, *, dpi: float = 110) -> bytes:
     if alt:
         metadata["Description" if kind != "pdf" else "Subject"] = alt
     buffer = io.BytesIO()
-    with look(), laid_out(figure):
+    with look(), laid_out(figure, dpi=dpi):
         # a fixed salt instead of a random one, or every SVG has other ids
         mpl.rcParams.update({"svg.hashsalt": "labresearch", "svg.fonttype": "path"})
         with warnings.catch_warnings():

@@ -5,7 +5,9 @@ from __future__ import annotations
 from labresearch import analysis, figures
 from labresearch.codebook import load_codebook
 from labresearch.results.coders_side_by_side import (
+    NO_ADULTS,
     Coders,
+    adults_confer,
     each_coder,
     not_coded,
     side_by_side,
@@ -34,6 +36,8 @@ def adult_learning(coders: Coders, *, seed: int, draws: int) -> Part:
         Tables ``learning_talk``, ``learning_chains``, ``learning_growth``; figure
         ``learning_chains`` of the person who coded most, else of the rules.
     """
+    if not adults_confer(coders):
+        return Part(refusals={"adult_learning": NO_ADULTS})
     chosen = each_coder(coders, [BOOK])
     if not chosen:
         return not_coded("adult_learning", [BOOK])

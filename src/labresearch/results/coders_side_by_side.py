@@ -7,10 +7,19 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
+from labresearch.analysis import adult_lines
 from labresearch.corpus import Corpus
 from labresearch.results.model import Part
 
-__all__ = ["Coders", "each_coder", "not_coded", "side_by_side", "split_coders"]
+__all__ = [
+    "NO_ADULTS",
+    "Coders",
+    "adults_confer",
+    "each_coder",
+    "not_coded",
+    "side_by_side",
+    "split_coders",
+]
 
 RULES = "rules"
 
@@ -107,6 +116,18 @@ def not_coded(question: str, books: Iterable[str]) -> Part:
     names = list(books)
     said = f"codebook {names[0]}" if len(names) == 1 else f"codebooks {' and '.join(names)}"
     return Part(refusals={question: f"Nobody coded with the {said}, which this question needs."})
+
+
+def adults_confer(coders: Coders) -> bool:
+    """Say whether adults speak with adults anywhere: in meetings, or in time-outs of lessons."""
+    return len(adult_lines(coders.corpora[RULES])) > 0
+
+
+NO_ADULTS = (
+    "In these transcripts adults do not speak among themselves (in meetings such as planning or "
+    "debrief, or in time-outs), which is what this question is about. The phase of a session comes "
+    "from sessions.csv or the file's name."
+)
 
 
 def side_by_side(

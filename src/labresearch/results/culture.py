@@ -7,7 +7,9 @@ import pandas as pd
 from labresearch import analysis, figures
 from labresearch.corpus import Corpus
 from labresearch.results.coders_side_by_side import (
+    NO_ADULTS,
     Coders,
+    adults_confer,
     each_coder,
     not_coded,
     side_by_side,
@@ -34,6 +36,8 @@ def culture(coders: Coders, *, seed: int, draws: int) -> Part:
         Tables ``self_assessment`` and ``culture_profile``; figure ``culture_profile`` of the person
         who coded most, else of the rules. Two teams are compared if exactly two have PLCs.
     """
+    if not adults_confer(coders):
+        return Part(refusals={"culture": NO_ADULTS})
     books = ["culture", "adult_talk"]
     chosen = each_coder(coders, books)
     if not chosen:

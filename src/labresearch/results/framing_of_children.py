@@ -7,7 +7,9 @@ import pandas as pd
 from labresearch import analysis, figures
 from labresearch.corpus import Corpus
 from labresearch.results.coders_side_by_side import (
+    NO_ADULTS,
     Coders,
+    adults_confer,
     each_coder,
     not_coded,
     side_by_side,
@@ -40,6 +42,8 @@ def framing_of_children(coders: Coders, *, seed: int, draws: int) -> Part:
         Tables ``framing_rates`` (asserted frames only, and with quoted, questioned and repudiated
         ones), ``framing_trends``, ``reframing``; figures ``framing_cycles`` and ``reframing``.
     """
+    if not adults_confer(coders):
+        return Part(refusals={"framing": NO_ADULTS})
     chosen = each_coder(coders, ["framing"])
     if not chosen:
         return not_coded("framing", ["framing"])

@@ -9,7 +9,13 @@ import pandas as pd
 
 from labresearch import analysis, figures, networks
 from labresearch.corpus import Corpus
-from labresearch.results.coders_side_by_side import Coders, each_coder, side_by_side
+from labresearch.results.coders_side_by_side import (
+    NO_ADULTS,
+    Coders,
+    adults_confer,
+    each_coder,
+    side_by_side,
+)
 from labresearch.results.lines_behind import coded_places, joined
 from labresearch.results.model import Part
 
@@ -42,6 +48,8 @@ def people(coders: Coders, *, seed: int, draws: int) -> Part:
     """
     corpus = coders.corpora["rules"]
     graphs = _lab_graphs(corpus)
+    if not adults_confer(coders):
+        return Part(refusals={"people": NO_ADULTS})
     tables: dict[str, pd.DataFrame] = {}
     drawn: dict[str, Figure] = {}
     refusals: dict[str, str] = {}

@@ -34,9 +34,9 @@ def trust(coded: Corpus, coders: Coders, *, seed: int) -> Part:
     if not people or coders.corpora["rules"].codings.empty:
         why = (
             "Nobody but the rules coded these transcripts, so there is nothing to hold their "
-            "codes against. Read them as a first coding. `labresearch sheet` makes a blind sheet for a "
-            "person to code; once it is read back (`labresearch collect`), this section says how "
-            "far rules and people agree, code by code."
+            "codes against. Read them as a first coding. `labresearch sheet` makes a blind sheet "
+            "for a person to code; once it is read back (`labresearch collect`), this section says "
+            "how far rules and people agree, code by code."
         )
         return Part(refusals={"trust": why})
     both = reliability.agreement(coded, by=["family", "pair"], boot=BOOT, seed=seed)

@@ -77,7 +77,7 @@ def adult_talk(results: Results, link: Links) -> Section:
             )
         )
     else:
-        said = "; ".join(dict.fromkeys(growth["refused"]))
+        said = "; ".join(dict.fromkeys(growth["refused"])) or "no labs with cycles"
         blocks.append(Words(f"Growth from cycle to cycle is not estimated: {said}.", "refused"))
     return Section("adult-talk", title, question, blocks)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labresearch.report.blocks import Drawing, Grid, Section, Words
-from labresearch.report.cells import counted, estimate, number, percent
+from labresearch.report.cells import MISSING, counted, estimate, number, percent
 from labresearch.report.links import Links
 from labresearch.results import Results
 
@@ -80,9 +80,8 @@ def framing(results: Results, link: Links) -> Section:
             )
         )
     else:
-        said = "; ".join(
-            dict.fromkeys(trends.loc[trends["group"] != "do the groups differ", "refused"])
-        )
+        own = trends[trends["group"] != "do the groups differ"]
+        said = "; ".join(dict.fromkeys(own["refused"])) or "no labs with cycles"
         blocks.append(Words(f"Change from cycle to cycle is not estimated: {said}.", "refused"))
     answers = tables["reframing"]
     answers = answers[answers["lag"] == 0]
@@ -97,7 +96,7 @@ def framing(results: Results, link: Links) -> Section:
                     "sense-making" if row["answer"] == "sense" else "coded as a reframe",
                     row["by"],
                     row["coder"],
-                    row["n"],
+                    row["n"] if row["n"] >= 0 else MISSING,
                     percent(row["share"]),
                     percent(row["expected"]),
                     estimate(row, shares=True),

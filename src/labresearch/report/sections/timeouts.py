@@ -74,9 +74,9 @@ def timeouts(results: Results, link: Links) -> Section:
         )
         blocks.append(
             Words(
-                "Intervals draw whole labs. A time-out may serve several purposes; each is counted. "
-                "Who may call one is a norm of the place and no trait of a person. A count opens "
-                "the first line of each time-out.",
+                "Intervals draw whole labs. A time-out may serve several purposes; each is "
+                "counted. Who may call one is a norm of the place and no trait of a person. A "
+                "count opens the first line of each time-out.",
                 "note",
             )
         )
