@@ -52,6 +52,11 @@ class Gate:
     word: str = ""
     parts: tuple[Gate, ...] = ()
 
+    @functools.cached_property
+    def size(self) -> int:
+        """Number of words of the gate."""
+        return sum(part.size for part in self.parts) if self.parts else 1
+
 
 _PASS = Gate("pass")
 

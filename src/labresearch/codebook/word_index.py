@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 
@@ -91,10 +90,10 @@ class WordIndex:
             return np.ones(self.size, dtype=bool)
         if gate.op == "all":
             # the shortest list of words first; a few texts are sooner searched than sifted further
-            first, *others = sorted(gate.parts, key=_size)
+            first, *others = sorted(gate.parts, key=lambda part: part.size)
             mask = self._passing(first)
             for part in others:
-                if self.size > _SMALL and np.count_nonzero(mask) <= _FEW * _size(part):
+                if self.size > _SMALL and np.count_nonzero(mask) <= _FEW * part.size:
                     break
                 mask = mask & self._passing(part)
             return mask
@@ -103,23 +102,24 @@ class WordIndex:
                 self._signs[gate.word] = np.array([gate.word in t for t in self._flat], dtype=bool)
             return self._signs[gate.word].copy()
         mask = np.zeros(self.size, dtype=bool)
-        if gate.op == "any":
-            for part in gate.parts:
-                if part.op == "word":
-                    self._mark(part.word, mask)
-                else:
-                    mask |= self._passing(part)
-            return mask
-        self._mark(gate.word, mask)
+        parts = gate.parts if gate.op == "any" else (gate,)
+        # all words in one go: most are in few texts, or in none
+        found = [self._texts_with(part.word) for part in parts if part.op == "word"]
+        found = [texts for texts in found if len(texts)]
+        if found:
+            mask[np.concatenate(found)] = True
+        for part in parts:
+            if part.op != "word":
+                mask |= self._passing(part)
         return mask
 
-    def _mark(self, part: str, mask: np.ndarray) -> None:
+    def _texts_with(self, part: str) -> np.ndarray:
         if part not in self._holding:
             begins, ends = self._offsets[:-1], self._offsets[1:]
             words = self._words_with(part)
             slices = [self._texts[begins[w] : ends[w]] for w in words.tolist()]
-            self._holding[part] = np.concatenate([self._texts[:0], *slices])
-        mask[self._holding[part]] = True
+            self._holding[part] = np.concatenate(slices) if slices else self._texts[:0]
+        return self._holding[part]
 
     def _words_with(self, part: str) -> np.ndarray:
         shift = 1 if part.startswith("\n") else 0
@@ -129,14 +129,10 @@ class WordIndex:
             places = [hit.start() + shift for hit in re.finditer(f"(?={source})", self._listed)]
         else:
             places = [at + shift for at in _occurrences(part, self._listed)]
+        if not places:
+            return np.empty(0, dtype=np.int64)
         words = np.searchsorted(self._starts, np.array(places, dtype=np.int64), "right") - 1
         return np.unique(words)
-
-
-@functools.lru_cache(maxsize=65_536)
-def _size(gate: Gate) -> int:
-    """Return the number of words of a gate."""
-    return sum(map(_size, gate.parts)) if gate.parts else 1
 
 
 def _occurrences(part: str, text: str) -> Iterator[int]:
