@@ -90,36 +90,37 @@ class WordIndex:
             return np.ones(self.size, dtype=bool)
         if gate.op == "all":
             # the shortest list of words first; a few texts are sooner searched than sifted further
-            first, *others = sorted(gate.parts, key=lambda part: part.size)
+            first, *others = gate.shortest_first
             mask = self._passing(first)
             for part in others:
-                if self.size > _SMALL and np.count_nonzero(mask) <= _FEW * part.size:
+                left = np.count_nonzero(mask)
+                if not left or (self.size > _SMALL and left <= _FEW * part.size):
                     break
-                mask = mask & self._passing(part)
+                mask &= self._passing(part)
             return mask
         if gate.op == "sign":
             if gate.word not in self._signs:
                 self._signs[gate.word] = np.array([gate.word in t for t in self._flat], dtype=bool)
             return self._signs[gate.word].copy()
         mask = np.zeros(self.size, dtype=bool)
-        parts = gate.parts if gate.op == "any" else (gate,)
         # all words in one go: most are in few texts, or in none
-        found = [self._texts_with(part.word) for part in parts if part.op == "word"]
-        found = [texts for texts in found if len(texts)]
+        found = [texts for word in gate.words if len(texts := self._texts_with(word))]
         if found:
             mask[np.concatenate(found)] = True
-        for part in parts:
-            if part.op != "word":
-                mask |= self._passing(part)
+        for part in gate.others:
+            mask |= self._passing(part)
         return mask
 
     def _texts_with(self, part: str) -> np.ndarray:
-        if part not in self._holding:
-            begins, ends = self._offsets[:-1], self._offsets[1:]
-            words = self._words_with(part)
-            slices = [self._texts[begins[w] : ends[w]] for w in words.tolist()]
-            self._holding[part] = np.concatenate(slices) if slices else self._texts[:0]
-        return self._holding[part]
+        if part in self._holding:
+            return self._holding[part]
+        found = self._texts[:0]
+        if DIGIT in part or part in self._listed:
+            words = self._words_with(part).tolist()
+            slices = [self._texts[self._offsets[w] : self._offsets[w + 1]] for w in words]
+            found = np.concatenate([found, *slices])
+        self._holding[part] = found
+        return found
 
     def _words_with(self, part: str) -> np.ndarray:
         shift = 1 if part.startswith("\n") else 0
@@ -129,8 +130,6 @@ class WordIndex:
             places = [hit.start() + shift for hit in re.finditer(f"(?={source})", self._listed)]
         else:
             places = [at + shift for at in _occurrences(part, self._listed)]
-        if not places:
-            return np.empty(0, dtype=np.int64)
         words = np.searchsorted(self._starts, np.array(places, dtype=np.int64), "right") - 1
         return np.unique(words)
 
