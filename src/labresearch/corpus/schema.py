@@ -376,7 +376,8 @@ def _coerce(series: pd.Series, column: Column, table: str) -> pd.Series:
             if series.hasnans:
                 series = series.fillna("")
         elif series.dtype != wanted:
-            series = _to_bool(series) if wanted == bool else pd.to_numeric(series).astype(wanted)
+            is_bool = column.kind == "bool"
+            series = _to_bool(series) if is_bool else pd.to_numeric(series).astype(wanted)
     except (ValueError, TypeError) as error:
         row = _first_bad(series, column)
         message = (
@@ -384,14 +385,13 @@ def _coerce(series: pd.Series, column: Column, table: str) -> pd.Series:
             f"{column.kind}{f' ({column.unit})' if column.unit else ''}"
         )
         raise SchemaError(message) from error
-    if column.values is not None:
-        if not set(series.unique()) <= set(column.values):
-            row = int((~series.isin(column.values)).to_numpy().argmax())
-            message = (
-                f"table {table}, row {row}, column {column.name!r}: {series.iloc[row]!r} is not "
-                f"allowed; must be one of {', '.join(column.values)}"
-            )
-            raise SchemaError(message)
+    if column.values is not None and not set(series.unique()) <= set(column.values):
+        row = int((~series.isin(column.values)).to_numpy().argmax())
+        message = (
+            f"table {table}, row {row}, column {column.name!r}: {series.iloc[row]!r} is not "
+            f"allowed; must be one of {', '.join(column.values)}"
+        )
+        raise SchemaError(message)
     return series
 
 
