@@ -291,7 +291,10 @@ class _Rows:
     ) -> None:
         if len(line) == 0:
             return
-        same = {"code": f"{book.id}.{code_id}", "coder": f"rules:{book.id}@{book.version}"}
+        same: dict[str, Any] = {
+            "code": f"{book.id}.{code_id}",
+            "coder": f"rules:{book.id}@{book.version}",
+        }
         same |= {"codebook_version": book.version, "confidence": confidence, "value": value}
         part = {"at": line, "start_char": start, "end_char": end, "evidence": evidence}
         part |= {name: [fact] * len(line) for name, fact in same.items()} | (attributes or {})
