@@ -30,6 +30,8 @@ JOBS: dict[str, tuple[str, list[str]]] = {
             # the cells of a notebook need one kernel
             "--dist",
             "loadfile",
+            # as pyproject.toml lists them: notebooks first, the short examples fill the end
+            "--no-loadscope-reorder",
             "--nbval",
             "--nbval-current-env",
             "--nbval-cell-timeout",

@@ -3,24 +3,17 @@
 import pandas as pd
 import pytest
 
-import labresearch as lr
-from labresearch.composed import composed_corpus
 from labresearch.corpus import Corpus
 
 
 @pytest.fixture(scope="session")
-def gold():
-    return lr.read_corpus(lr.corpus_folder(), coder="gold")
+def planted(composed):
+    return composed(1)
 
 
 @pytest.fixture(scope="session")
-def planted():
-    return composed_corpus(1)
-
-
-@pytest.fixture(scope="session")
-def null():
-    return composed_corpus(1, planted=False)
+def null(composed):
+    return composed(1, planted=False)
 
 
 def made_up(*meetings, words=10, **columns):

@@ -173,7 +173,7 @@ def test_resolutions_by_hand():
     assert (table["low"] <= table["share"]).all()
     assert (table["share"] <= table["high"]).all()
     few = timeout_resolutions(corpus_of(["rE."]))
-    assert few["refused"].tolist() == ["no interval: 1 labs, fewer than 5"]
+    assert few["refused"].tolist() == ["no interval: 1 lab, fewer than 5"]
     assert few["low"].isna().all()
 
 

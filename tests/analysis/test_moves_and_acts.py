@@ -49,7 +49,7 @@ def test_by_hand():
     assert row["yules_q"] == pytest.approx((6 * 7 - 2) / (6 * 7 + 2))
     # (6 - 3.5) / sqrt(3.5 · (1 - 8/16) · (1 - 7/16))
     assert row["residual"] == pytest.approx(2.5 / np.sqrt(3.5 * 0.5 * 9 / 16))
-    assert row["refused"] == "no interval: 1 labs, fewer than 5"
+    assert row["refused"] == "no interval: 1 lab, fewer than 5"
     assert row["label"] == "presses for reasoning"
 
 

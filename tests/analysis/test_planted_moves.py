@@ -12,20 +12,10 @@ from labresearch.analysis import (
     participation,
     who_reasons,
 )
-from labresearch.composed import composed_corpus, load_key, planted_sizes
+from labresearch.composed import load_key, planted_sizes
 
 PRESS, COMPARE = "teacher_moves.press", "teacher_moves.compare"
 LOOKED_AT = {name: ACTS[name] for name in ("reasoning", "comparing ideas")}
-
-
-@pytest.fixture(scope="module")
-def planted():
-    return composed_corpus(1)
-
-
-@pytest.fixture(scope="module")
-def null():
-    return composed_corpus(1, planted=False)
 
 
 def sizes(corpus, **more):

@@ -10,14 +10,14 @@ from labresearch.analysis import (
     wait_events,
     waits_and_reasoning,
 )
-from labresearch.composed import composed_corpus, load_key, planted_sizes
+from labresearch.composed import load_key, planted_sizes
 
 KEY = load_key()
 
 
 @pytest.fixture(scope="module")
-def corpus():
-    return composed_corpus(1)
+def corpus(planted):
+    return planted
 
 
 @pytest.fixture(scope="module")

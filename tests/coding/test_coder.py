@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from labresearch.codebook import CodebookError
@@ -572,7 +572,6 @@ line = st.tuples(
 )
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     st.lists(rules, min_size=1, max_size=3), st.lists(line, min_size=1, max_size=8), st.booleans()
 )

@@ -2,24 +2,30 @@
 
 import pytest
 
-from labresearch.composed import composed_corpus, generate_corpus, pacing_calendar, read_pacing
+import labresearch as lr
+from labresearch.composed import generate_corpus, pacing_calendar, read_pacing
 
 SEED = 7
 
 
 @pytest.fixture(scope="session")
-def planted():
-    return composed_corpus(SEED)
+def planted(composed):
+    return composed(SEED)
 
 
 @pytest.fixture(scope="session")
-def null():
-    return composed_corpus(SEED, planted=False)
+def null(composed):
+    return composed(SEED, planted=False)
 
 
 @pytest.fixture(scope="session")
 def calendar():
     return pacing_calendar(SEED)
+
+
+@pytest.fixture(scope="session")
+def read_back(folder):
+    return lr.read_corpus(folder, coder="key")
 
 
 @pytest.fixture(scope="session")

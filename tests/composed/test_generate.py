@@ -6,7 +6,7 @@ import sys
 import pandas as pd
 
 from labresearch.coding import check_codings
-from labresearch.composed import compose, composed_corpus, load_key
+from labresearch.composed import compose, load_key
 from labresearch.composed.grammar import load_topic
 from labresearch.corpus.schema import ADULT_ROLES
 from labresearch.read import ready
@@ -24,7 +24,7 @@ def test_size_and_marks(planted):
     assert (planted.codings["coder"] == "key").all()
 
 
-def test_the_same_seed_gives_the_same_words_whatever_the_hash_seed(planted):
+def test_the_same_seed_gives_the_same_words_whatever_the_hash_seed(planted, composed):
     code = (
         "import hashlib\nfrom labresearch.composed import compose\n"
         f"lines = [l.text for one in compose({SEED}) for l in one.talk.lines]\n"
@@ -41,7 +41,7 @@ def test_the_same_seed_gives_the_same_words_whatever_the_hash_seed(planted):
         for seed in ("1", "2")
     }
     assert len(found) == 1
-    other = composed_corpus(SEED + 1)
+    other = composed(SEED + 1)
     assert other.utterances["text"].tolist() != planted.utterances["text"].tolist()
 
 

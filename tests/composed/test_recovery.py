@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from labresearch.composed import (
-    composed_corpus,
     found_nulls,
     load_key,
     pacing_calendar,
@@ -14,9 +13,9 @@ from labresearch.composed import (
 from labresearch.composed.turn_facts import turn_facts
 
 
-def test_planted_sizes_are_found_again():
+def test_planted_sizes_are_found_again(composed):
     tables = [
-        planted_sizes(composed_corpus(seed), pacing=pacing_calendar(seed)).assign(seed=seed)
+        planted_sizes(composed(seed), pacing=pacing_calendar(seed)).assign(seed=seed)
         for seed in range(40, 46)
     ]
     table = pd.concat(tables, ignore_index=True)
@@ -34,11 +33,11 @@ def test_planted_sizes_are_found_again():
     assert (strong["p"] < 0.01).all()
 
 
-def test_nothing_is_found_in_null_corpora():
+def test_nothing_is_found_in_null_corpora(composed):
     key = load_key(planted=False)
     p = []
     for seed in range(900, 906):
-        corpus = composed_corpus(seed, planted=False)
+        corpus = composed(seed, planted=False)
         p += planted_sizes(corpus, key=key)["p"].tolist()
         p += found_nulls(corpus)["p"].tolist()
     share = float(np.mean(np.array(p) < 0.05))
@@ -46,10 +45,10 @@ def test_nothing_is_found_in_null_corpora():
     assert share < 0.05 + 3 * (0.05 * 0.95 / len(p)) ** 0.5
 
 
-def test_a_naive_comparison_over_the_year_is_misled():
+def test_a_naive_comparison_over_the_year_is_misled(composed):
     rise = []
-    for seed in range(30, 34):
-        turns = turn_facts(composed_corpus(seed))
+    for seed in range(40, 44):
+        turns = turn_facts(composed(seed))
         rooms = turns[turns["session"].str.endswith("other-room") & turns["child"]]
         late = rooms["cycle"] >= 3
         rise.append(rooms.loc[late, "reasons"].mean() - rooms.loc[~late, "reasons"].mean())
@@ -57,10 +56,10 @@ def test_a_naive_comparison_over_the_year_is_misled():
     assert np.mean(rise) > 0.02
 
 
-def test_without_the_calendar_carrying_looks_larger(calendar):
+def test_without_the_calendar_carrying_looks_larger(composed, calendar):
     with_calendar, without = [], []
     for seed in (21, 22):
-        corpus = composed_corpus(seed)
+        corpus = composed(seed)
         without.append(planted_sizes(corpus).set_index("plant").at["P7", "n"])
         with_calendar.append(
             planted_sizes(corpus, pacing=calendar).set_index("plant").at["P7", "n"]

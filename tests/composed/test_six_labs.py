@@ -14,11 +14,6 @@ PHASES = {"planning", "enactment", "revise", "debrief", "classroom"}
 
 
 @pytest.fixture(scope="module")
-def gold():
-    return lr.read_corpus(FOLDER, coder="gold")
-
-
-@pytest.fixture(scope="module")
 def second():
     return lr.read_corpus(FOLDER, coder="second")
 

@@ -12,8 +12,8 @@ from labresearch.composed import generate_corpus, planted_sizes, read_key, read_
 from .conftest import SEED
 
 
-def test_read_back(folder, planted):
-    back = lr.read_corpus(folder, coder="key")
+def test_read_back(read_back, planted):
+    back = read_back
     assert back.report.errors.empty
     assert back.composed
     columns = ["session", "line", "speaker", "role", "text"]
@@ -34,10 +34,10 @@ def test_read_back(folder, planted):
     assert {"room", "time_of_day", "researcher"} <= set(back.sessions)
 
 
-def test_sizes_from_disk(folder, planted, calendar):
+def test_sizes_from_disk(folder, read_back, planted, calendar):
     calendar_there = read_pacing(folder)
     assert calendar_there["idea"].tolist() == calendar["idea"].tolist()
-    sizes = planted_sizes(lr.read_corpus(folder, coder="key"), pacing=calendar_there)
+    sizes = planted_sizes(read_back, pacing=calendar_there)
     inside = planted_sizes(planted, pacing=calendar)
     pd.testing.assert_series_equal(sizes["estimate"], inside["estimate"], rtol=0.02)
 
@@ -73,16 +73,28 @@ def test_commands(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "wait1_median" in said
     assert "P9" in said
-    assert main(["corpus", "check", out, "--coder", "nobody"]) == 2
+
+
+def test_a_check_needs_codings(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("T: Why?\nMia: So.\n")
+    assert main(["corpus", "check", str(tmp_path), "--coder", "nobody"]) == 2
     assert "there are no codings by 'nobody'" in capsys.readouterr().err
 
 
 def test_more_districts(tmp_path):
     made = generate_corpus(tmp_path / "two", seed=SEED, scale=2)
     assert made["sessions"] == 336
-    corpus = lr.corpus.load_folder(tmp_path / "two")
-    assert corpus.sessions["school"].nunique() == 6
-    assert corpus.sessions["session"].is_unique
+    sessions = pd.read_csv(tmp_path / "two" / "sessions.csv")
+    assert sessions["school"].nunique() == 6
+    assert sessions["session"].is_unique
+    assert all((tmp_path / "two" / source).is_file() for source in sessions["source"])
+    # a second district is read as the first is
+    lab = sessions["lab"][sessions["school"] == sessions["school"].iloc[-1]].dropna().iloc[0]
+    for source in sessions["source"][sessions["lab"] != lab]:
+        (tmp_path / "two" / source).unlink()
+    read = lr.corpus.load_folder(tmp_path / "two")
+    assert (read.sessions["lab"] == lab).all()
+    assert len(read) > 100
 
 
 def test_the_check_of_a_null_corpus_holds_it_against_no_size(tmp_path, capsys):

@@ -193,7 +193,7 @@ TEXTS = st.lists(
 ).map(" ".join)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(SPEAKERS, TEXTS, st.floats(0, 5), st.floats(0, 5)), max_size=14),
     st.sampled_from(["enactment", "planning", "unknown", "rehearsal"]),

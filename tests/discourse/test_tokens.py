@@ -24,11 +24,16 @@ def marks_of(doc):
     return [(token.text, token._.mark) for token in doc if token._.mark]
 
 
-@settings(deadline=None)
-@given(TEXTS)
-def test_the_doc_is_the_text_and_the_component_agrees(text):
+@pytest.fixture(scope="module")
+def nlp():
     nlp = spacy.blank("en")
     nlp.add_pipe("labresearch_marks")
+    return nlp
+
+
+@settings(deadline=None)
+@given(text=TEXTS)
+def test_the_doc_is_the_text_and_the_component_agrees(nlp, text):
     doc, piped = tokenizer()(text), nlp(text)
     assert doc.text == text
     assert piped.text == text

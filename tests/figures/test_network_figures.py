@@ -19,8 +19,8 @@ from labresearch.figures.style import svg_bytes
 
 
 @pytest.fixture(scope="module")
-def labs():
-    return lr.read_corpus(lr.corpus_folder(), coder="gold").select(lab=["lab04", "lab05"])
+def labs(gold):
+    return gold.select(lab=["lab04", "lab05"])
 
 
 def words(figure):

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labresearch.composed import composed_corpus
 from labresearch.corpus import Corpus
 from labresearch.networks import idea_network, network_nulls
 from labresearch.networks.nulls import MEASURES
@@ -143,8 +142,8 @@ def test_compared_pairs_are_those_of_the_idea_network(turns, cues):
     assert value(network_nulls(corpus, draws=2), "compare_edges") == len(made)
 
 
-def test_compared_in_the_composed_corpus_are_all_that_the_idea_network_has():
-    corpus = composed_corpus(1)
+def test_compared_in_the_composed_corpus_are_all_that_the_idea_network_has(composed):
+    corpus = composed(1)
     made = [d for *_, d in idea_network(corpus).edges(data=True) if d["type"] == "compare"]
     places = mention_places(corpus, by="lab", ideas=None, inferred=True, window=12, answer_window=3)
     counted = sum(
@@ -287,7 +286,7 @@ def test_wrong_options_are_named(options, message):
         network_nulls(corpus_of({"s": [("Mia", "ab")]}), **options)
 
 
-def test_every_lab_of_a_large_corpus_has_its_row():
-    table = network_nulls(composed_corpus(1), draws=50)
+def test_every_lab_of_a_large_corpus_has_its_row(composed):
+    table = network_nulls(composed(1), draws=50)
     assert table["network"].nunique() >= 24
     assert (table["draws"] <= 50).all()

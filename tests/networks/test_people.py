@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labresearch.composed import composed_corpus
 from labresearch.corpus import Corpus
 from labresearch.networks import interaction_measures, interaction_network
 
@@ -307,9 +306,9 @@ def test_every_change_of_speaker_is_one_tie(speakers):
 
 
 @pytest.mark.parametrize(("planted", "slope"), [(True, -0.09), (False, 0.0)])
-def test_the_planted_fall_of_the_coach_is_found_in_the_composed_corpus(planted, slope):
+def test_the_planted_fall_of_the_coach_is_found_in_the_composed_corpus(composed, planted, slope):
     # P8: the coach's share of ties among adults falls by .09 a cycle
-    corpus = composed_corpus(2, planted=planted)
+    corpus = composed(2, planted=planted)
     labs = corpus.sessions[corpus.sessions["lab"] != ""].drop_duplicates("lab")
     rows = []
     for lab, school, team, cycle in zip(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labresearch.codebook import load_codebook
-from labresearch.composed import composed_corpus, pacing_calendar
+from labresearch.composed import pacing_calendar
 from labresearch.corpus import Corpus
 from labresearch.networks import recurrence
 
@@ -206,12 +206,10 @@ def test_what_is_not_allowed_says_how_to_mend_it():
         recurrence(corpus.replace(sessions=no_rooms))
 
 
-def test_the_planted_carry_is_found_in_the_composed_corpus():
+def test_the_planted_carry_is_found_in_the_composed_corpus(composed):
     # P7: announced ideas recur .45, others .25; ideas of the pacing calendar apart
     seeds = (1, 2, 3, 4)
-    tables = [
-        recurrence(composed_corpus(seed), pacing=pacing_calendar(seed), draws=199) for seed in seeds
-    ]
+    tables = [recurrence(composed(seed), pacing=pacing_calendar(seed), draws=199) for seed in seeds]
     off = [figures(table, "pacing", "off") for table in tables]
     counts = sum(table[["n", "recurring"]] for table in off)
     shares = counts["recurring"] / counts["n"]
@@ -222,13 +220,11 @@ def test_the_planted_carry_is_found_in_the_composed_corpus():
     assert z > 2.5
 
 
-def test_nothing_is_found_where_nothing_is_planted():
+def test_nothing_is_found_where_nothing_is_planted(composed):
     seeds = (1, 2, 3, 4)
     z = [
         figures(
-            recurrence(
-                composed_corpus(seed, planted=False), pacing=pacing_calendar(seed), draws=199
-            ),
+            recurrence(composed(seed, planted=False), pacing=pacing_calendar(seed), draws=199),
             "pacing",
             "off",
         ).loc["difference", "z"]

@@ -3,7 +3,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labresearch.composed import composed_corpus
 from labresearch.corpus import Corpus
 from labresearch.networks import idea_mentions, idea_threads
 
@@ -174,8 +173,8 @@ def test_the_order_of_rows_changes_nothing(lines):
     pd.testing.assert_frame_equal(idea_threads(corpus_of(lines)), idea_threads(corpus_of()))
 
 
-def test_threads_of_the_composed_corpus_hold_every_mention_once():
-    corpus = composed_corpus(3).select(school="Tansy Lane School")
+def test_threads_of_the_composed_corpus_hold_every_mention_once(composed):
+    corpus = composed(3).select(school="Tansy Lane School")
     table = idea_threads(corpus)
     mentions = idea_mentions(corpus)
     in_labs = mentions[mentions["lab"] != ""]

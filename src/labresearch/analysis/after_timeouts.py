@@ -171,7 +171,7 @@ def reasoning_around_timeouts(
     ... )
     >>> found = reasoning_around_timeouts(corpus, outcomes=["reasoning"], draws=99)
     >>> found["comparison"].tolist()[:3], found["refused"].iloc[5]
-    (['enacted', 'other time-outs', 'enacted against others'], 'no interval: 1 labs, fewer than 5')
+    (['enacted', 'other time-outs', 'enacted against others'], 'no interval: 1 lab, fewer than 5')
     """
     outcomes = _checked(outcomes, window)
     turns, timeouts = turns_around_timeouts(corpus, by=by)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from labresearch.analysis.inference import SEED, two_sided_p
+from labresearch.analysis.inference import SEED, lab_count, two_sided_p
 from labresearch.analysis.session_sums import t_quantile
 
 __all__ = ["rate_ratio_per_cycle", "slope_per_cycle"]
@@ -188,9 +188,11 @@ def _refusal(x: np.ndarray, place: pd.Series) -> str:
     cycles = len(np.unique(x))
     if cycles < LEAST_CYCLES:
         return f"{cycles} cycle{'s' * (cycles != 1)}, fewer than {LEAST_CYCLES}: no slope"
-    free = len(x) - place.nunique() - 1
+    teams = place.nunique()
+    free = len(x) - teams - 1
     if free < LEAST_FREE:
-        return f"{len(x)} labs of {place.nunique()} teams leave {free} degrees of freedom: no slope"
+        of = f"{lab_count(len(x))} of {teams} team{'s' * (teams != 1)}"
+        return f"{of} leave {free} degrees of freedom: no slope"
     return ""
 
 

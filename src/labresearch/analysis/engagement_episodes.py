@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from labresearch.analysis.inference import SEED, adjusted_p
+from labresearch.analysis.inference import SEED, adjusted_p, lab_count
 from labresearch.analysis.lesson_turns import lesson_turns
 from labresearch.analysis.stratified_odds import stratified_odds
 from labresearch.analysis.turn_codes import nested_in
@@ -279,7 +279,7 @@ def follow_up_steps(
             row |= {"n": len(part), "clusters": len(by_lab), "unit": unit, "refused": ""}
             if min(len(part), len(by_lab)) < _FEW:
                 row["refused"] = (
-                    f"no interval: {len(part)} in {len(by_lab)} labs, fewer than {_FEW}"
+                    f"no interval: {len(part)} in {lab_count(len(by_lab))}, fewer than {_FEW}"
                 )
             else:
                 drawn = picks @ sums

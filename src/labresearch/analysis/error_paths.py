@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from labresearch.analysis.inference import SEED, adjusted_p
+from labresearch.analysis.inference import SEED, adjusted_p, lab_count
 from labresearch.analysis.lesson_turns import lesson_turns
 from labresearch.analysis.stratified_odds import stratified_odds
 from labresearch.analysis.turn_codes import nested_in
@@ -361,7 +361,7 @@ def error_ends(paths: pd.DataFrame, *, draws: int = 1999, seed: int = SEED) -> p
         for t in range(1, last + 1)
     ]
     table = pd.DataFrame(rows).assign(n=len(paths), clusters=len(names), unit="error, labs drawn")
-    table["refused"] = f"no interval: {len(names)} labs, fewer than {_FEW}" if few else ""
+    table["refused"] = f"no interval: {lab_count(len(names))}, fewer than {_FEW}" if few else ""
     table.attrs = dict(paths.attrs)
     return table
 

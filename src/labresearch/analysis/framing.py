@@ -13,7 +13,7 @@ import pandas as pd
 from labresearch.analysis.adult_lines import adult_lines, coded_lines
 from labresearch.analysis.code_follows import code_follows
 from labresearch.analysis.cycle_slopes import rate_ratio_per_cycle
-from labresearch.analysis.inference import SEED, adjusted_p
+from labresearch.analysis.inference import SEED, adjusted_p, lab_count
 from labresearch.analysis.small_cells import MIN_LINES, MIN_SPEAKERS, too_small
 from labresearch.corpus import Corpus
 from labresearch.corpus.whose_codings import check_one_coder
@@ -160,7 +160,7 @@ def framing_trends(
             found = rate_ratio_per_cycle(part, frames, "words", draws=draws, seed=seed)
             checks = [f"{found['events']} lines", f"dispersion {found['dispersion']:.2f}"]
             if missing:
-                checks.append(f"{missing} labs without a cycle left out")
+                checks.append(f"{lab_count(missing)} without a cycle left out")
             if not found["refused"]:
                 slopes.append((math.log(found["estimate"]), found["log_error"]))
             rows.append(

@@ -12,12 +12,24 @@ from numpy.typing import ArrayLike
 __all__ = [
     "adjusted_p",
     "cluster_bootstrap",
+    "lab_count",
     "mantel_haenszel",
     "permute_within",
     "wilson_interval",
 ]
 
 SEED = 20251122
+
+
+def lab_count(n: int) -> str:
+    """Write a number of labs, as refusals do.
+
+    Examples
+    --------
+    >>> lab_count(1), lab_count(3)
+    ('1 lab', '3 labs')
+    """
+    return f"{n} lab{'s' * (n != 1)}"
 
 
 def wilson_interval(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from labresearch.analysis.inference import SEED, adjusted_p, two_sided_p
+from labresearch.analysis.inference import SEED, adjusted_p, lab_count, two_sided_p
 from labresearch.analysis.lesson_turns import lesson_turns
 from labresearch.analysis.stratified_odds import t_quantile
 from labresearch.analysis.turn_codes import nested_in
@@ -388,14 +388,14 @@ def _pooled(
     shuffled = (dealt - expected[:, None]).mean(axis=0)
     row["p"] = two_sided_p(shuffled, float(excess.mean()))
     if groups < FEW_CLUSTERS:
-        row["refused"] = f"no interval: {groups} labs, fewer than {FEW_CLUSTERS}"
+        row["refused"] = f"no interval: {lab_count(groups)}, fewer than {FEW_CLUSTERS}"
         return row
     sums = pd.DataFrame({"cluster": clusters, "sum": excess, "n": 1}).groupby("cluster").sum()
     picks = rng.multinomial(groups, np.full(groups, 1 / groups), size=draws) @ sums.to_numpy()
     reach = t_quantile(groups - 1, 0.975) * float((picks[:, 0] / picks[:, 1]).std(ddof=1))
     row |= {"low": excess.mean() - reach, "high": excess.mean() + reach}
     if groups < ENOUGH_CLUSTERS:
-        row["checks"] = f"{groups} labs: the interval is an illustration"
+        row["checks"] = f"{lab_count(groups)}: the interval is an illustration"
     return row
 
 

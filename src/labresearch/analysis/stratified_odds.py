@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from labresearch.analysis.inference import SEED, two_sided_p
+from labresearch.analysis.inference import SEED, lab_count, two_sided_p
 
 __all__ = ["stratified_odds"]
 
@@ -145,7 +145,7 @@ def stratified_odds(
     else:
         result["odds_ratio"] = float(total[0] / total[1])
     if groups < FEW_CLUSTERS:
-        notes.append(f"no interval: {groups} labs, fewer than {FEW_CLUSTERS}")
+        notes.append(f"no interval: {lab_count(groups)}, fewer than {FEW_CLUSTERS}")
     else:
         picks = rng.multinomial(groups, np.full(groups, 1 / groups), size=draws) @ sums
         reach = t_quantile(groups - 1, (1 + level) / 2)
@@ -162,7 +162,7 @@ def stratified_odds(
                 result["low"] = result["odds_ratio"] * math.exp(-spread)
                 result["high"] = result["odds_ratio"] * math.exp(spread)
         if groups < ENOUGH_CLUSTERS:
-            result["checks"] = f"{groups} labs: the interval is an illustration"
+            result["checks"] = f"{lab_count(groups)}: the interval is an illustration"
     result["refused"] = "; ".join(notes)
     return result
 

@@ -136,8 +136,8 @@ def timeout_rates(
     ... )
     >>> timeout_rates(corpus)[["measure", "estimate", "refused"]].round(2)
              measure  estimate                            refused
-    0        an hour    100.00  no interval: 1 labs, fewer than 5
-    1  share of time      0.53  no interval: 1 labs, fewer than 5
+    0        an hour    100.00  no interval: 1 lab, fewer than 5
+    1  share of time      0.53  no interval: 1 lab, fewer than 5
     """
     lessons = with_groups(lesson_timeouts(corpus), corpus, by)
     rng = np.random.default_rng(seed)

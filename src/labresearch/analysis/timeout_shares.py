@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from labresearch.analysis.inference import SEED
+from labresearch.analysis.inference import SEED, lab_count
 from labresearch.corpus import Corpus
 
 __all__ = ["timeout_shares", "too_few", "with_groups"]
@@ -51,7 +51,7 @@ def too_few(labs: int) -> str:
     >>> too_few(3)
     'no interval: 3 labs, fewer than 5'
     """
-    return f"no interval: {labs} labs, fewer than {LEAST}" if labs < LEAST else ""
+    return f"no interval: {lab_count(labs)}, fewer than {LEAST}" if labs < LEAST else ""
 
 
 def timeout_shares(

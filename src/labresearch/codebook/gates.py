@@ -52,6 +52,26 @@ class Gate:
     word: str = ""
     parts: tuple[Gate, ...] = ()
 
+    @functools.cached_property
+    def size(self) -> int:
+        """Number of words of the gate."""
+        return sum(part.size for part in self.parts) if self.parts else 1
+
+    @functools.cached_property
+    def words(self) -> tuple[str, ...]:
+        """The parts that are words, or the gate's own word."""
+        return tuple(part.word for part in self.parts or (self,) if part.op == "word")
+
+    @functools.cached_property
+    def others(self) -> tuple[Gate, ...]:
+        """The parts that are not words, the shortest first."""
+        return tuple(sorted((p for p in self.parts if p.op != "word"), key=lambda p: p.size))
+
+    @functools.cached_property
+    def shortest_first(self) -> tuple[Gate, ...]:
+        """All parts, those of few words first."""
+        return tuple(sorted(self.parts, key=lambda part: part.size))
+
 
 _PASS = Gate("pass")
 

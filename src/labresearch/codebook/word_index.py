@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 
@@ -91,35 +90,37 @@ class WordIndex:
             return np.ones(self.size, dtype=bool)
         if gate.op == "all":
             # the shortest list of words first; a few texts are sooner searched than sifted further
-            first, *others = sorted(gate.parts, key=_size)
+            first, *others = gate.shortest_first
             mask = self._passing(first)
             for part in others:
-                if self.size > _SMALL and np.count_nonzero(mask) <= _FEW * _size(part):
+                left = np.count_nonzero(mask)
+                if not left or (self.size > _SMALL and left <= _FEW * part.size):
                     break
-                mask = mask & self._passing(part)
+                mask &= self._passing(part)
             return mask
         if gate.op == "sign":
             if gate.word not in self._signs:
                 self._signs[gate.word] = np.array([gate.word in t for t in self._flat], dtype=bool)
             return self._signs[gate.word].copy()
         mask = np.zeros(self.size, dtype=bool)
-        if gate.op == "any":
-            for part in gate.parts:
-                if part.op == "word":
-                    self._mark(part.word, mask)
-                else:
-                    mask |= self._passing(part)
-            return mask
-        self._mark(gate.word, mask)
+        # all words in one go: most are in few texts, or in none
+        found = [texts for word in gate.words if len(texts := self._texts_with(word))]
+        if found:
+            mask[np.concatenate(found)] = True
+        for part in gate.others:
+            mask |= self._passing(part)
         return mask
 
-    def _mark(self, part: str, mask: np.ndarray) -> None:
-        if part not in self._holding:
-            begins, ends = self._offsets[:-1], self._offsets[1:]
-            words = self._words_with(part)
-            slices = [self._texts[begins[w] : ends[w]] for w in words.tolist()]
-            self._holding[part] = np.concatenate([self._texts[:0], *slices])
-        mask[self._holding[part]] = True
+    def _texts_with(self, part: str) -> np.ndarray:
+        if part in self._holding:
+            return self._holding[part]
+        found = self._texts[:0]
+        if DIGIT in part or part in self._listed:
+            words = self._words_with(part).tolist()
+            slices = [self._texts[self._offsets[w] : self._offsets[w + 1]] for w in words]
+            found = np.concatenate([found, *slices])
+        self._holding[part] = found
+        return found
 
     def _words_with(self, part: str) -> np.ndarray:
         shift = 1 if part.startswith("\n") else 0
@@ -131,12 +132,6 @@ class WordIndex:
             places = [at + shift for at in _occurrences(part, self._listed)]
         words = np.searchsorted(self._starts, np.array(places, dtype=np.int64), "right") - 1
         return np.unique(words)
-
-
-@functools.lru_cache(maxsize=65_536)
-def _size(gate: Gate) -> int:
-    """Return the number of words of a gate."""
-    return sum(map(_size, gate.parts)) if gate.parts else 1
 
 
 def _occurrences(part: str, text: str) -> Iterator[int]:

@@ -243,7 +243,7 @@ class _Rows:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self.parts: list[pd.DataFrame] = []
+        self.parts: list[dict[str, Any]] = []
 
     def add_hits(
         self, book: Codebook, code: Code, hits: CodeHits, attributes: dict[str, list[str]]
@@ -291,23 +291,30 @@ class _Rows:
     ) -> None:
         if len(line) == 0:
             return
-        frame = pd.DataFrame({"at": line, "start_char": start, "end_char": end})
-        for name, values in (attributes or {}).items():
-            frame[name] = values
-        frame["evidence"] = evidence
-        frame["code"] = f"{book.id}.{code_id}"
-        frame["coder"] = f"rules:{book.id}@{book.version}"
-        frame["codebook_version"] = book.version
-        frame["confidence"] = confidence
-        frame["value"] = value
-        self.parts.append(frame)
+        same: dict[str, Any] = {
+            "code": f"{book.id}.{code_id}",
+            "coder": f"rules:{book.id}@{book.version}",
+        }
+        same |= {"codebook_version": book.version, "confidence": confidence, "value": value}
+        part = {"at": line, "start_char": start, "end_char": end, "evidence": evidence}
+        part |= {name: [fact] * len(line) for name, fact in same.items()} | (attributes or {})
+        self.parts.append(part)
 
     def table(self) -> pd.DataFrame:
         if not self.parts:
             return empty_table("codings")
-        frame = pd.concat(self.parts, ignore_index=True)
-        for name in ATTRIBUTES:
-            frame[name] = frame[name].fillna("") if name in frame else ""
+        lengths = [len(part["at"]) for part in self.parts]
+        names = [*dict.fromkeys(name for part in self.parts for name in part), *ATTRIBUTES]
+        frame = pd.DataFrame(
+            {
+                name: [
+                    value
+                    for part, length in zip(self.parts, lengths, strict=True)
+                    for value in part.get(name, [""] * length)
+                ]
+                for name in names
+            }
+        )
         frame = frame.sort_values(["at"], kind="stable", ignore_index=True)
         lines = self.layout.frame.iloc[frame["at"].to_numpy()].reset_index(drop=True)
         frame["session"], frame["line"] = lines["session"], lines["line"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable
 
 import pandas as pd
@@ -153,7 +154,12 @@ class ImportReport:
 
 
 def _empty(columns: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in columns.items()})
+    return _without_rows(tuple(columns.items())).copy(deep=False)
+
+
+@functools.cache
+def _without_rows(columns: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in columns})
 
 
 def _shaped(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:

@@ -65,16 +65,18 @@ class Corpus:
             object.__setattr__(self, "speakers", _speakers_of(self.utterances))
         known = set(self.sessions["session"])
         for table in (name for name in TABLES if name != "sessions"):
-            strange = ~getattr(self, table)["session"].isin(known)
-            if strange.any():
-                row = int(strange.to_numpy().argmax())
-                name = getattr(self, table)["session"].iloc[row]
+            names = getattr(self, table)["session"]
+            if not known.issuperset(names.unique()):
+                row = int((~names.isin(known)).to_numpy().argmax())
+                name = names.iloc[row]
                 message = f"table {table}, row {row}: session {name!r} is not in table sessions"
                 raise SchemaError(message)
         _check_lines(self.codings, "line", "codings", self.utterances)
         _check_lines(self.reviews, "line", "reviews", self.utterances)
-        for column in ("after_line", "before_line"):
-            _check_lines(self.pauses[self.pauses[column] >= 0], column, "pauses", self.utterances)
+        if not self.pauses.empty:
+            for column in ("after_line", "before_line"):
+                rows = self.pauses[self.pauses[column] >= 0]
+                _check_lines(rows, column, "pauses", self.utterances)
 
     def replace(self, **tables: Any) -> Corpus:
         """Return a corpus with some tables replaced; this one stays as it is."""

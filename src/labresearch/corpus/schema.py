@@ -5,6 +5,7 @@ A violation names table, row and column, and says what was expected.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Literal
 
@@ -225,6 +226,12 @@ _COLUMN_DEFAULTS: dict[tuple[str, str], object] = {
     ("pauses", "ended_by"): "none",
     ("reviews", "weight"): 1.0,
 }
+_DTYPES = {
+    "text": pd.StringDtype(na_value=np.nan),
+    "int": np.dtype("int64"),
+    "float": np.dtype("float64"),
+    "bool": np.dtype("bool"),
+}
 _KEYS = {
     "sessions": ["session"],
     "speakers": ["session", "speaker"],
@@ -282,8 +289,14 @@ def empty_table(table: str) -> pd.DataFrame:
     pandas.DataFrame
         No rows; the columns of ``describe(table)``.
     """
+    _declared(table)
+    return _empty(table).copy(deep=False)
+
+
+@functools.cache
+def _empty(table: str) -> pd.DataFrame:
     return pd.DataFrame(
-        {c.name: pd.Series([], dtype=_dtype(c)) for c in _declared(table).values()},
+        {c.name: pd.Series([], dtype=_DTYPES[c.kind]) for c in TABLES[table].values()}
     )
 
 
@@ -322,17 +335,20 @@ def check_table(frame: pd.DataFrame, table: str) -> pd.DataFrame:
             f"it needs at least {', '.join(_REQUIRED[table])}"
         )
         raise SchemaError(message)
+    if frame.empty and set(frame.columns) <= set(declared):
+        return empty_table(table)
     columns = {}
     for column in declared.values():
         if column.name in frame.columns:
-            columns[column.name] = _coerce(frame[column.name].reset_index(drop=True), column, table)
+            columns[column.name] = _coerce(frame[column.name], column, table).array
         else:
             value = _COLUMN_DEFAULTS.get((table, column.name), _DEFAULTS[column.kind])
-            columns[column.name] = pd.Series([value] * len(frame), dtype=_dtype(column))
+            columns[column.name] = pd.array([value] * len(frame), dtype=_DTYPES[column.kind])
+    # arrays, not columns: to line up their indexes takes longer than all the rest
+    checked = pd.DataFrame(columns)
     for name in frame.columns:
         if name not in declared:
-            columns[name] = frame[name].reset_index(drop=True)
-    checked = pd.DataFrame(columns)
+            checked[name] = frame[name].reset_index(drop=True)
     key = _KEYS.get(table)
     if key:
         twice = checked.duplicated(key)
@@ -351,18 +367,17 @@ def _declared(table: str) -> dict[str, Column]:
     return TABLES[table]
 
 
-def _dtype(column: Column) -> str:
-    return {"text": "str", "int": "int64", "float": "float64", "bool": "bool"}[column.kind]
-
-
 def _coerce(series: pd.Series, column: Column, table: str) -> pd.Series:
+    wanted = _DTYPES[column.kind]
     try:
         if column.kind == "text":
-            series = series.astype("str").fillna("")
-        elif column.kind == "bool":
-            series = _to_bool(series)
-        else:
-            series = pd.to_numeric(series).astype(_dtype(column))
+            if series.dtype != wanted:
+                series = series.astype(wanted)
+            if series.hasnans:
+                series = series.fillna("")
+        elif series.dtype != wanted:
+            is_bool = column.kind == "bool"
+            series = _to_bool(series) if is_bool else pd.to_numeric(series).astype(wanted)
     except (ValueError, TypeError) as error:
         row = _first_bad(series, column)
         message = (
@@ -370,21 +385,17 @@ def _coerce(series: pd.Series, column: Column, table: str) -> pd.Series:
             f"{column.kind}{f' ({column.unit})' if column.unit else ''}"
         )
         raise SchemaError(message) from error
-    if column.values is not None:
-        bad = ~series.isin(column.values)
-        if bad.any():
-            row = int(bad.to_numpy().argmax())
-            message = (
-                f"table {table}, row {row}, column {column.name!r}: {series.iloc[row]!r} is not "
-                f"allowed; must be one of {', '.join(column.values)}"
-            )
-            raise SchemaError(message)
+    if column.values is not None and not set(series.unique()) <= set(column.values):
+        row = int((~series.isin(column.values)).to_numpy().argmax())
+        message = (
+            f"table {table}, row {row}, column {column.name!r}: {series.iloc[row]!r} is not "
+            f"allowed; must be one of {', '.join(column.values)}"
+        )
+        raise SchemaError(message)
     return series
 
 
 def _to_bool(series: pd.Series) -> pd.Series:
-    if series.dtype == bool:
-        return series
     words = {
         "true": True,
         "1": True,
@@ -405,7 +416,9 @@ def _first_bad(series: pd.Series, column: Column) -> int:
     for row, value in enumerate(series):
         one = pd.Series([value])
         try:
-            _to_bool(one) if column.kind == "bool" else pd.to_numeric(one).astype(_dtype(column))
+            _to_bool(one) if column.kind == "bool" else pd.to_numeric(one).astype(
+                _DTYPES[column.kind]
+            )
         except (ValueError, TypeError):
             return row
     return 0

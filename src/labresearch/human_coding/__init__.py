@@ -1,7 +1,8 @@
 """Coding by people: sheets, their collection, adjudication, drift, sample size and gates."""
 
-from labresearch.human_coding.adjudicating import adjudicate, adjudicated, collect_adjudication
+from labresearch.human_coding.adjudicating import adjudicate, adjudicated
 from labresearch.human_coding.collecting import collect
+from labresearch.human_coding.decisions import collect_adjudication
 from labresearch.human_coding.drawing import coding_sheet
 from labresearch.human_coding.drift import coding_drift, drift_trend
 from labresearch.human_coding.faults import SheetError

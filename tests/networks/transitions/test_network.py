@@ -57,6 +57,16 @@ def recorded(name):
     return pd.read_csv(REFERENCE / name, index_col=0)
 
 
+def test_composed_talk_stays_known_as_composed():
+    table = wide([["a", "b"], ["b", "a", "a"]])
+    assert TransitionNetwork().fit(table).composed_ is False
+    assert TransitionNetwork().fit([["a", "b"]]).composed_ is False
+    table.attrs["composed"] = True
+    network = TransitionNetwork().fit(table)
+    assert network.composed_ is True
+    assert network.prune(threshold=0.1).composed_ is True
+
+
 # recorded by running the R package tna 1.2.3; see the README of the reference folder
 @published
 @pytest.mark.parametrize("kind", ["relative", "frequency"])

@@ -121,9 +121,11 @@ def find_header(
     title: Header | None = None
     for row, cells in enumerate(records[:_SCAN]):
         names = _names(cells)
-        at = _recognise(names)
         # a line of talk may consist of the word 'time' or 'text'; a header has no long cell
-        if "text" not in at or max(map(len, names)) > 60:
+        if max(map(len, names), default=0) > 60:
+            continue
+        at = _recognise(names)
+        if "text" not in at:
             continue
         alone = len([name for name in names if name]) == 1
         if len(at) > 1:

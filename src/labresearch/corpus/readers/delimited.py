@@ -115,7 +115,9 @@ def _layout(
     top = "\n".join(_without_notes(text[:65_536], []).split("\n")[:60])
     best: tuple[int, str, Header | SegmentHeader] | None = None
     refused: TranscriptError | None = None
-    for delimiter in _DELIMITERS:
+    # those that are nowhere in the text all find the same
+    absent = [delimiter for delimiter in _DELIMITERS if delimiter not in top]
+    for delimiter in (d for d in _DELIMITERS if d not in absent[1:]):
         try:
             records, lines = _records(top, delimiter, file, partial=True)
             segments = None if columns else find_segments(records)

@@ -98,6 +98,9 @@ class TransitionNetwork(Resampled, BaseEstimator):
         Labels, sorted; a begin state first, an end state last.
     n_sequences_ : int
         Number of sequences.
+    composed_ : bool
+        Whether the table said, in ``attrs["composed"]``, that its talk was composed; figures and
+        texts say so, too.
     removed_ : pandas.DataFrame
         Edges that `prune` took out: ``from``, ``to``, ``weight``.
 
@@ -218,6 +221,8 @@ class TransitionNetwork(Resampled, BaseEstimator):
         self.counts_ = square_table(counts, read.states)
         self.weights_ = square_table(scale(counts, options.kind, scaling), read.states)
         self.initial_ = pd.Series(share, index=state_index(read.states, "state"), name="initial")
+        attrs = getattr(sequences, "attrs", {})
+        self.composed_ = bool(attrs.get("composed", False))
         self.removed_ = edge_table(np.zeros(counts.shape), read.states)
         self._sequences = read
         self._by_sequence: np.ndarray | None = None
