@@ -34,11 +34,15 @@ def at_a_glance(coders: Coders) -> Part:
         Table ``at_a_glance``, labs in order of their dates: ``coder``, ``lab`` ('' for sessions of
         no named lab), ``school``, ``team``, ``cycle`` (str), ``sessions``, ``adults``,
         ``children``, ``words`` (int), ``minutes`` (float, of sessions with times), ``timeouts``,
-        ``student_turns``, ``reasoning_turns`` (level 3 or 4), ``ideas``, ``mentions``, ``edges``
+        ``student_turns``, ``reasoning_turns`` (level 3 or 4; -1 where nobody coded it), ``ideas``,
+        ``mentions``, ``edges``
         (int) and, with ``_where``, the lines behind time-outs, reasoning and mentions.
     """
-    chosen = each_coder(coders, []) or coders.corpora
-    return Part({"at_a_glance": side_by_side(chosen, _by_lab)})
+    chosen = each_coder(coders, ["student_reasoning"])
+    table = side_by_side(chosen or {"rules": coders.corpora["rules"]}, _by_lab)
+    if not chosen:
+        table["reasoning_turns"] = -1
+    return Part({"at_a_glance": table})
 
 
 def _by_lab(corpus: Corpus) -> pd.DataFrame:

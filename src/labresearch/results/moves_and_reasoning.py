@@ -71,6 +71,6 @@ def reasoning_turns(corpus: Corpus) -> pd.DataFrame:
 
 
 def _added(table: pd.DataFrame, where: pd.Series) -> pd.DataFrame:
-    out = table.assign(where=where.fillna("").astype("str"))
+    out = table.assign(where=where.astype("str").fillna(""))
     out.attrs = dict(table.attrs)
     return out

@@ -61,7 +61,7 @@ def _callers(part: Corpus, draws: int, seed: int) -> pd.DataFrame:
     table = analysis.timeout_callers(part, draws=draws, seed=seed)
     found = analysis.coded_timeouts(part).rename(columns={"first_line": "line"})
     where = {role: joined(rows) for role, rows in found.groupby("initiator_role")}
-    return table.assign(where=table["initiator_role"].map(where).fillna("").astype("str"))
+    return table.assign(where=table["initiator_role"].map(where).astype("str").fillna(""))
 
 
 def _kinds(part: Corpus) -> pd.DataFrame:

@@ -18,7 +18,9 @@ def labs(results: Results, link: Links) -> Section:
         cells = []
         for row in rows.to_dict("records"):
             place = [str(row[name]) for name in ("school", "team") if row[name]]
-            share = row["reasoning_turns"] / row["student_turns"] if row["student_turns"] else None
+            share = None
+            if row["student_turns"] and row["reasoning_turns"] >= 0:
+                share = row["reasoning_turns"] / row["student_turns"]
             cells.append(
                 [
                     row["lab"] or "(no named lab)",

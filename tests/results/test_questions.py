@@ -1,0 +1,117 @@
+"""What each question contributes, on the six labs: counts and the lines behind them agree."""
+
+import pandas as pd
+import pytest
+
+from labresearch.results import (
+    adult_learning,
+    at_a_glance,
+    culture,
+    framing_of_children,
+    people,
+    split_coders,
+    threads,
+    timeout_facts,
+    trust,
+)
+
+BY_CHANCE = {"seed": 1, "draws": 49}
+
+
+@pytest.fixture(scope="module")
+def coders(gold):
+    return split_coders(gold.select(lab=["lab01", "lab04"]), [])
+
+
+def lines_of(where):
+    return [place.rpartition(":") for place in where.split(";") if place]
+
+
+def same_number(table, count="n", where="where"):
+    """Say that each count that is shown has as many lines behind it."""
+    shown = table[~table.get("refused", table[count].astype(str)).str.startswith("suppressed")]
+    assert len(shown)
+    assert [len(lines_of(w)) for w in shown[where]] == shown[count].tolist()
+
+
+def hidden_lines(table):
+    hidden = table[table["refused"].str.startswith("suppressed")]
+    assert (hidden["where"] == "").all()
+    return len(hidden)
+
+
+def test_at_a_glance(coders, gold):
+    table = at_a_glance(coders).tables["at_a_glance"]
+    assert table["lab"].tolist() == ["lab01", "lab04"]
+    assert table["coder"].unique().tolist() == ["gold"]
+    same_number(table, "reasoning_turns", "reasoning_where")
+    same_number(table, "timeouts", "timeouts_where")
+    same_number(table, "mentions", "mentions_where")
+    first = gold.select(lab="lab01")
+    assert table["sessions"].tolist() == [6, 6]
+    known = first.utterances[first.utterances["role"] == "student"]["speaker"].nunique()
+    assert table["children"].iloc[0] == known
+
+
+def test_adult_learning(coders):
+    found = adult_learning(coders, **BY_CHANCE)
+    same_number(found.tables["learning_talk"])
+    assert set(found.tables["learning_talk"]["phase"]) >= {"planning", "debrief", "timeout"}
+    assert "learning_chains" in found.figures
+
+
+def test_framing(coders):
+    table = framing_of_children(coders, **BY_CHANCE).tables["framing_rates"]
+    same_number(table)
+    count = table.set_index(["polarity", "school", "code"])["n"]
+    assert (count["all"] >= count["asserted"]).all()
+
+
+def test_culture(coders):
+    found = culture(coders, **BY_CHANCE)
+    same_number(found.tables["culture_profile"])
+    table = found.tables["self_assessment"]
+    rates = table[table["codes"].ne("") & table["unit"].str.startswith("per 1,000")]
+    same_number(rates)
+    # two principals are two persons
+    assert hidden_lines(rates) == 5
+    # every question has a number, a reason, or what would answer it
+    answered = table["estimate"].notna() | table["refused"].ne("") | table["cannot_answer"].ne("")
+    assert answered.all()
+    assert table["would_answer"].ne("").all()
+    assert set(table["section"]) == {
+        "four principles", "seven planning points", "culture questions", "professional learning",
+        "two teams",
+    }  # fmt: skip
+
+
+def test_people(coders):
+    found = people(coders, **BY_CHANCE)
+    same_number(found.tables["who_answers_whom"], "replies")
+    acts = found.tables["role_acts"]
+    same_number(acts)
+    assert hidden_lines(acts) > 0
+    assert "sociograms-1" in found.figures
+
+
+def test_timeouts(coders):
+    tables = timeout_facts(coders, **BY_CHANCE).tables
+    same_number(tables["timeout_callers"])
+    same_number(tables["timeout_kinds"])
+    resolved = tables["timeout_kinds"].query("kind == 'resolution'")
+    assert resolved["n"].sum() == resolved["timeouts"].iloc[0]
+
+
+def test_threads(coders):
+    found = threads(coders, **BY_CHANCE)
+    assert {"idea_threads-lab01", "idea_threads-lab04"} == set(found.figures)
+    assert found.tables["idea_threads"]["announced"].any()
+
+
+def test_trust_needs_two_who_coded(coders, gold):
+    assert "sheet" in trust(gold, split_coders(gold, []), seed=1).refusals["trust"]
+    other = gold.select(lab="lab01")
+    half = other.codings.assign(coder="rules:all@1.0.0")[::2]
+    both = other.replace(codings=pd.concat([half, other.codings], ignore_index=True))
+    found = trust(both, split_coders(both, ["culture"]), seed=1)
+    assert found.tables["agreement"]["kappa"].between(0.2, 1).all()
