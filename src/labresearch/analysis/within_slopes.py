@@ -79,17 +79,19 @@ def within_slope(
         if rows[name].isna().any():
             message = f"column {name!r} has {int(rows[name].isna().sum())} missing values"
             raise ValueError(message)
-    data = pd.DataFrame({"y": rows[value].astype(float), "x": rows[term].astype(float)})
-    data["group"], data["lab"] = rows[within].to_numpy(), rows[clusters].to_numpy()
-    data = data[data.groupby("group")["group"].transform("size") > 1]
-    labs = data["lab"].unique()
+    kept = rows[rows.groupby(within)[within].transform("size") > 1]
+    x, y = kept[term].to_numpy(dtype=float), kept[value].to_numpy(dtype=float)
+    group, names = pd.factorize(kept[within])
+    lab, labs = pd.factorize(kept[clusters])
     found: dict[str, Any] = dict.fromkeys(("estimate", "low", "high", "p"), np.nan)
-    found |= {"n": len(data), "groups": int(data["group"].nunique()), "clusters": len(labs)}
+    found |= {"n": len(kept), "groups": len(names), "clusters": len(labs)}
     found |= {"checks": "", "refused": ""}
     if len(labs) < LEAST:
         return found | {"refused": f"{len(labs)} labs, fewer than {LEAST}"}
-    slope = _slope(data)
-    without = np.array([_slope(data[data["lab"] != lab]) for lab in labs])
+    slope = _slope(x, y, group)
+    without = np.array(
+        [_slope(x[lab != at], y[lab != at], group[lab != at]) for at in range(len(labs))]
+    )
     if np.isnan(slope) or np.isnan(without).any():
         return found | {"refused": f"{term} does not vary inside {within}, or in one lab only"}
     free = len(labs) - 1
@@ -104,12 +106,11 @@ def within_slope(
     return found
 
 
-def _slope(data: pd.DataFrame) -> float:
-    groups = data["group"]
-    x = data["x"] - data["x"].groupby(groups).transform("mean")
-    y = data["y"] - data["y"].groupby(groups).transform("mean")
-    spread = float(x @ x)
+def _slope(x: np.ndarray, y: np.ndarray, group: np.ndarray) -> float:
+    size = np.maximum(np.bincount(group), 1)
+    away = x - (np.bincount(group, weights=x) / size)[group]
+    spread = float(away @ away)
     # the mean of equal numbers may miss them by the last bits
-    return (
-        float(x @ y) / spread if spread > 1e-12 * max(1.0, float(data["x"].abs().max())) else np.nan
-    )
+    if spread <= 1e-12 * max(1.0, float(np.abs(x).max(initial=0.0))) ** 2:
+        return np.nan
+    return float(away @ y) / spread

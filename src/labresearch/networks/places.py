@@ -87,8 +87,10 @@ def mention_places(
     """
     mentions, corpus = placed_mentions(corpus, ideas=ideas, inferred=inferred)
     compare_turns, questions = _compare_turns(corpus)
+    facts = code_facts(mentions["idea"].unique())
+    wrong = set(facts.index[facts["erroneous"]])
     return [
-        _places(str(key), part, compare_turns, questions, window, answer_window)
+        _places(str(key), part, wrong, compare_turns, questions, window, answer_window)
         for key, part in mentions.groupby(network_names(mentions, by), sort=False)
     ]
 
@@ -146,6 +148,7 @@ def placed_mentions(
 def _places(
     name: str,
     part: pd.DataFrame,
+    wrong: set[str],
     compare_turns: set[tuple[str, int]],
     questions: dict[str, np.ndarray],
     window: int,
@@ -176,7 +179,7 @@ def _places(
         one_turn=line[first] == line[second],
         compared=_compared(part, line, speakers, compare_turns, questions, window, answer_window),
         elapsed=elapsed,
-        erroneous=code_facts(ideas)["erroneous"].to_numpy(dtype=bool),
+        erroneous=np.array([idea in wrong for idea in ideas], dtype=bool),
     )
 
 
