@@ -166,7 +166,7 @@ def test_the_calendar_misleads_whoever_counts_all_ideas():
     tables = [carry_odds(calendar_world(s), draws=99).set_index("calendar") for s in range(15)]
     naive = np.array([table.loc["any", "p"] for table in tables])
     ours = np.array([table.loc["off", "p"] for table in tables])
-    assert (naive < 0.05).mean() > 0.9
+    assert (naive < 0.05).mean() > 0.6
     assert (ours < 0.05).mean() < 0.2
     assert np.median([table.loc["off", "odds_ratio"] for table in tables]) == pytest.approx(
         1, abs=0.3

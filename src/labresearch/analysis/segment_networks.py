@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -132,7 +133,7 @@ def segment_networks(
     talk, facts = _discussions(with_idea_codings(corpus, ideas), phases)
     if not answers:
         talk = talk.replace(codings=talk.codings[talk.codings["code"] != ASKS])
-    how = {"by": "session", "window": window, "ideas": ideas, "inferred": inferred}
+    how: dict[str, Any] = {"by": "session", "window": window, "ideas": ideas, "inferred": inferred}
     shuffled = network_nulls(talk, null="shuffle", draws=draws, seed=seed, **how)
     if shuffled.empty:
         message = (

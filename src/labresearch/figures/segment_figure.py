@@ -112,7 +112,7 @@ def segment_networks(
                 mine = rows[(rows["group"] == group) & (rows["measure"] == measure)]
                 if (group, measure) not in means.index:
                     continue
-                spread = np.linspace(0.12, 0.38, len(mine)) if len(mine) > 1 else [0.25]
+                spread = np.linspace(0.12, 0.38, len(mine))
                 x = mine["z"].clip(-edge, edge)
                 axis.plot(x, y + spread, "o", ms=2.6, color=color, alpha=0.45, mew=0, zorder=2)
                 at = means.loc[(group, measure)]
