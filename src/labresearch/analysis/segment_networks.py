@@ -289,6 +289,8 @@ def compare_slopes(
     for (measure, null), part in table.groupby(["measure", "null"], sort=False):
         known = part[part["z"].notna()]
         found = within_slope(known, "z", "ask_rate", within="group", level=level)
+        if known.empty:
+            found["refused"] = "no network has a z: the null does not vary"
         found["refused"] = found["refused"].replace("inside group", f"inside a {within}")
         row = {"measure": measure, "null": null, **found, "within": within}
         rows.append(row | {"unit": "network of a discussion, within lab"})
