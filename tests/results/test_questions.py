@@ -104,7 +104,8 @@ def test_timeouts(coders):
 
 def test_threads(coders):
     found = threads(coders, **BY_CHANCE)
-    assert {"idea_threads-lab01", "idea_threads-lab04"} == set(found.figures)
+    assert {"idea_threads-lab01", "idea_threads-lab04", "carry_shares"} == set(found.figures)
+    same_number(found.tables["carry_shares"])
     assert found.tables["idea_threads"]["announced"].any()
 
 

@@ -22,9 +22,8 @@ from labresearch.figures.people_figure import after_leaders, ties_by_cycle, who_
 from labresearch.figures.planted_figure import planted_sizes
 from labresearch.figures.real_and_composed import real_and_composed
 from labresearch.figures.reasoning_shares import reasoning_shares
-from labresearch.figures.sociogram import sociogram, sociograms
 from labresearch.figures.segment_figure import compare_slopes, segment_networks
-from labresearch.figures.sociogram import sociogram
+from labresearch.figures.sociogram import sociogram, sociograms
 from labresearch.figures.style import ROLE_COLORS, LabFigure, save, svg_bytes
 from labresearch.figures.talk_shares import talk_time
 from labresearch.figures.thread_lanes import idea_threads

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 import pandas as pd
 
@@ -22,6 +23,7 @@ __all__ = [
 ]
 
 RULES = "rules"
+T = TypeVar("T")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -130,17 +132,15 @@ NO_ADULTS = (
 )
 
 
-def side_by_side(
-    parts: Mapping[str, Corpus], make: Callable[[Corpus], pd.DataFrame]
-) -> pd.DataFrame:
+def side_by_side(parts: Mapping[str, T], make: Callable[[T], pd.DataFrame]) -> pd.DataFrame:
     """Make a table of each coder's codings and put them below each other.
 
     Parameters
     ----------
-    parts : mapping of str to Corpus
-        From `each_coder`.
+    parts : mapping of str to anything
+        From each coder to what the table is made from, such as from `each_coder`.
     make : callable
-        From a corpus with codings of one coder to a table.
+        From one of these to a table.
 
     Returns
     -------

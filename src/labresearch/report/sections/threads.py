@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from labresearch.report.blocks import Drawing, Grid, Section, Words
-from labresearch.report.cells import MISSING, coded_by, number, percent
+from labresearch.report.cells import MISSING, coded_by, counted, estimate, number, percent
 from labresearch.report.links import Links
 from labresearch.results import Results
 
@@ -17,6 +19,8 @@ def threads(results: Results, link: Links) -> Section:
     blocks: list[Words | Drawing | Grid] = []
     if "threads" in results.refusals:
         blocks.append(Words(results.refusals["threads"], "refused"))
+    if "carry_shares" in results.tables:
+        blocks += _carried(results, link)
     drawn = [name for name in results.figures if name.startswith("idea_threads-")]
     blocks += [Drawing(name, name.partition("-")[2]) for name in drawn[:_MOST]]
     if len(drawn) > _MOST:
@@ -96,3 +100,55 @@ def _lines(link: Links, places: str) -> object:
     from markupsafe import Markup
 
     return Markup(link.where(places))
+
+
+def _carried(results: Results, link: Links) -> list[Words | Drawing | Grid]:
+    tables = results.tables
+    shares = Grid(
+        ["rooms", "coder", "ideas", "#came back", "#of", "#share (95 % interval)", "#labs"],
+        [
+            [
+                row["rooms"] + (f", {row['calendar']} the calendar" if _known(row) else ""),
+                row["coder"],
+                row["ideas"],
+                counted(row["n"], row["where"], link),
+                row["of"],
+                estimate({**row, "estimate": row["share"]}, shares=True),
+                row["labs"],
+            ]
+            for row in tables["carry_shares"].to_dict("records")
+        ],
+        heading="Do announced ideas come back more often than silent ones?",
+    )
+    odds = Grid(
+        [
+            "rooms", "coder", "announced in", "#difference of shares (95 % interval)",
+            "#odds ratio (95 % interval)", "#q", "checks",
+        ],
+        [
+            [
+                row["rooms"] + (f", {row['calendar']} the calendar" if _known(row) else ""),
+                row["coder"],
+                row["announced_in"],
+                estimate(
+                    {
+                        "estimate": row["difference"],
+                        "low": row["difference_low"],
+                        "high": row["difference_high"],
+                        "refused": row["refused"],
+                    },
+                    shares=True,
+                ),
+                estimate({**row, "estimate": row["odds_ratio"]}, digits=2),
+                number(row["p_adjusted"], 3),
+                row["checks"],
+            ]
+            for row in tables["carry_odds"].to_dict("records")
+        ],
+    )  # fmt: skip
+    drawing = [Drawing("carry_shares")] if "carry_shares" in results.figures else []
+    return [*drawing, shares, odds]
+
+
+def _known(row: dict[str, Any]) -> bool:
+    return row["calendar"] in ("on", "off")
