@@ -119,7 +119,7 @@ def idea_threads(corpus: Corpus, *, lab: str | None = None, most: int = 18) -> L
         axis.grid(axis="y", color=FAINT)
         for side in ("left", "bottom"):
             axis.spines[side].set_visible(False)
-        axis.set_title(f"Ideas through the sessions of {lab}", pad=34)
+        axis.set_title(f"Ideas through the sessions of {lab}", loc="left", x=-0.3, pad=34)
         for name, color in (("children", CHILD), ("adults", ADULT), ("both", BOTH)):
             axis.plot([], [], "o", ms=7, color=color, label=f"voiced by {name}")
         axis.legend(loc="lower right", bbox_to_anchor=(1.0, 1.045), ncols=3, borderaxespad=0.0)

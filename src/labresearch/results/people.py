@@ -54,7 +54,7 @@ def people(coders: Coders, *, seed: int, draws: int) -> Part:
     drawn: dict[str, Figure] = {}
     refusals: dict[str, str] = {}
     try:
-        answers = analysis.who_answers_whom(corpus, draws=draws, seed=seed)
+        answers = analysis.who_answers_whom(corpus, draws=min(draws, 499), seed=seed)
     except ValueError as refused:
         return Part(refusals={"people": str(refused)})
     tables["who_answers_whom"] = _with_replies(answers, graphs)
