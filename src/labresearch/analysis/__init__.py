@@ -1,6 +1,14 @@
 """First analyses of a partnership's questions, each a plain table with its unit of analysis."""
 
 from labresearch.analysis.adult_lines import MEETINGS, adult_lines, coded_lines
+from labresearch.analysis.adult_ties import (
+    LAB_MEETINGS,
+    TIE_MEASURES,
+    tie_trends,
+    ties_by_lab,
+    uptake_by_role,
+    who_answers_whom,
+)
 from labresearch.analysis.after_timeouts import (
     reasoning_around_timeouts,
     timeout_curve,
@@ -47,6 +55,13 @@ from labresearch.analysis.inference import (
     wilson_interval,
 )
 from labresearch.analysis.lag_sequential import lag_sequential
+from labresearch.analysis.leader_acts import (
+    ADULT_ACTS,
+    act_trends,
+    after_leaders,
+    role_acts,
+    who_speaks_next,
+)
 from labresearch.analysis.learning_talk import (
     CHAIN,
     learning_chains,
@@ -86,15 +101,20 @@ from labresearch.analysis.wait_time import wait_time_summary
 
 __all__ = [
     "ACTS",
+    "ADULT_ACTS",
     "CHAIN",
     "CULTURE_POLES",
+    "LAB_MEETINGS",
     "MEETINGS",
     "SENSE_FRAMES",
     "SORTING_FRAMES",
+    "TIE_MEASURES",
     "act_sequences",
+    "act_trends",
     "adjusted_p",
     "adult_lines",
     "adult_turns",
+    "after_leaders",
     "anticipated_ideas",
     "chance_curves",
     "child_frames",
@@ -151,12 +171,15 @@ __all__ = [
     "recorded_staff",
     "reframing",
     "rogan_gladen",
+    "role_acts",
     "self_assessment",
     "slope_per_cycle",
     "spline_curve",
     "stratified_odds",
     "survival_curve",
     "team_contrast",
+    "tie_trends",
+    "ties_by_lab",
     "timeout_callers",
     "timeout_curve",
     "timeout_lengths",
@@ -167,11 +190,14 @@ __all__ = [
     "timeout_table",
     "turn_codes",
     "turns_around_timeouts",
+    "uptake_by_role",
     "voice_equality",
     "wait_curve",
     "wait_events",
     "wait_time_summary",
     "waits_and_reasoning",
+    "who_answers_whom",
     "who_reasons",
+    "who_speaks_next",
     "wilson_interval",
 ]

@@ -14,7 +14,7 @@ from labresearch.analysis.session_sums import SessionSums, linearised
 from labresearch.analysis.small_cells import MIN_LINES, MIN_SPEAKERS, too_small
 from labresearch.corpus import Corpus
 
-__all__ = ["adult_turns", "code_follows"]
+__all__ = ["adult_turns", "code_follows", "follows_in"]
 
 LEAST = 3  # sessions
 _COLUMNS = [
@@ -99,7 +99,49 @@ def code_follows(
         message = f"turns = {turns} is too small; must be at least 1"
         raise ValueError(message)
     rows = adult_turns(corpus, {"first": list(first), "then": list(then)}, phases=phases)
+    return follows_in(
+        rows,
+        turns=turns,
+        curve=curve,
+        first_roles=first_roles,
+        then_roles=then_roles,
+        min_speakers=min_speakers,
+        min_lines=min_lines,
+        draws=draws,
+        seed=seed,
+        level=level,
+    )
+
+
+def follows_in(
+    rows: pd.DataFrame,
+    *,
+    turns: int = 3,
+    curve: bool = False,
+    first_roles: Iterable[str] = (),
+    then_roles: Iterable[str] = (),
+    min_speakers: int = MIN_SPEAKERS,
+    min_lines: int = MIN_LINES,
+    draws: int = 1999,
+    seed: int = SEED,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Do what `code_follows` does once the turns are marked, for many codes of the same turns.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        From `adult_turns`, with the bool columns ``first`` and ``then``.
+    turns, curve, first_roles, then_roles, min_speakers, min_lines, draws, seed, level
+        As in `code_follows`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `code_follows`.
+    """
     asks, answers = list(first_roles), list(then_roles)
+    rows = rows.copy()
     if asks:
         rows["first"] &= rows["role"].isin(asks)
     if answers:
@@ -124,7 +166,12 @@ def code_follows(
         unit="session; turns of the first kind",
         test=f"turns of the first kind moved inside their session, {draws} draws",
     )[_COLUMNS]
-    table.attrs |= {"composed": corpus.composed, "level": level, "seed": seed, "turns": turns}
+    table.attrs |= {
+        "composed": bool(rows.attrs.get("composed", False)),
+        "level": level,
+        "seed": seed,
+        "turns": turns,
+    }
     return table
 
 
@@ -176,6 +223,7 @@ def adult_turns(
     number = begins.groupby(turns["session"]).cumsum()
     apart = turns["session"] + ", time-out " + number.astype("str")
     turns["session"] = turns["session"].where(~paused, apart).astype("str")
+    turns.attrs["composed"] = corpus.composed
     return turns
 
 

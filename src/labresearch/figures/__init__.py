@@ -17,10 +17,11 @@ from labresearch.figures.interactive import InteractiveFigure, explore
 from labresearch.figures.lesson_timeline import timeline
 from labresearch.figures.move_heatmap import moves_heatmap
 from labresearch.figures.moves_to_acts import act_lags, moves_to_acts
+from labresearch.figures.people_figure import after_leaders, ties_by_cycle, who_answers_whom
 from labresearch.figures.planted_figure import planted_sizes
 from labresearch.figures.real_and_composed import real_and_composed
 from labresearch.figures.reasoning_shares import reasoning_shares
-from labresearch.figures.sociogram import sociogram
+from labresearch.figures.sociogram import sociogram, sociograms
 from labresearch.figures.style import ROLE_COLORS, LabFigure, save, svg_bytes
 from labresearch.figures.talk_shares import talk_time
 from labresearch.figures.thread_lanes import idea_threads
@@ -36,6 +37,7 @@ __all__ = [
     "InteractiveFigure",
     "LabFigure",
     "act_lags",
+    "after_leaders",
     "agreement",
     "around_timeouts",
     "confusions",
@@ -61,11 +63,14 @@ __all__ = [
     "reframing",
     "save",
     "sociogram",
+    "sociograms",
     "svg_bytes",
     "talk_time",
+    "ties_by_cycle",
     "timeline",
     "timeout_calls",
     "transition_graph",
     "transition_matrix",
     "wait_and_reasoning",
+    "who_answers_whom",
 ]
