@@ -217,7 +217,9 @@ def test_rarefaction_draws_as_many_everywhere_and_names_the_too_small():
     assert density.at["lab0", "expected"] == pytest.approx(others.mean())
     assert density.at["lab0", "sd"] == pytest.approx(others.std())
     assert (density["p"] >= 1 / 5).all()
-    assert (large["note"] == "").all()
+    known = large[large["measure"] != "errors_tied_in"]
+    assert (known["note"] == "").all()
+    assert set(large["note"]) == {"", "no errors_tied_in: no erroneous idea"}
 
 
 def test_all_mentions_drawn_are_the_whole_network():
@@ -227,7 +229,7 @@ def test_all_mentions_drawn_are_the_whole_network():
         table = network_nulls(
             corpus, null="rarefaction", drawing=drawing, mentions=int(sizes.max()), draws=20
         )
-        whole = table[table["drawn"] > 0]
+        whole = table[(table["drawn"] > 0) & (table["measure"] != "errors_tied_in")]
         assert set(whole["network"]) == set(sizes.index[sizes == sizes.max()])
         assert whole["compared"].to_numpy() == pytest.approx(whole["observed"].to_numpy())
 
@@ -291,3 +293,29 @@ def test_every_lab_of_a_large_corpus_has_its_row():
     table = network_nulls(composed_corpus(1), draws=50)
     assert table["network"].nunique() >= 24
     assert (table["draws"] <= 50).all()
+
+
+def test_turns_to_the_first_compared_pair_and_errors_tied_in_by_hand():
+    wrong = "ideas_equal_sharing.bigger_denominator_bigger"
+    codes = [("s", 4, "engagement.compare"), ("s", 6, wrong)]
+    corpus = corpus_of(
+        {
+            "s": [
+                ("Mia", ""),
+                ("Mia", "a"),
+                ("Ben", "b"),
+                ("Ava", ""),
+                ("Ben", "ac"),
+                *[("T", "")] * 4,
+            ]
+        },
+        other_codes=codes,
+    )
+    table = network_nulls(corpus, window=1, draws=9)
+    assert value(table, "turns_to_compare") == 3  # from turn 1 to turn 4
+    errors = value(table, "errors_tied_in")
+    assert errors == 0
+    assert value(network_nulls(corpus, window=2, draws=9), "errors_tied_in") == 1
+    never = corpus_of({"s": [("Mia", "a"), ("Ben", ""), ("Ben", "b")], "t": [("Mia", "c")]})
+    assert value(network_nulls(never, draws=9), "turns_to_compare") == 3  # three turns, then t
+    assert "no erroneous idea" in value(network_nulls(never, draws=9), "errors_tied_in", "note")

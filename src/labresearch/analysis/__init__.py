@@ -16,6 +16,12 @@ from labresearch.analysis.after_timeouts import (
 )
 from labresearch.analysis.anticipated_ideas import anticipated_ideas
 from labresearch.analysis.blind_coding import code_blind
+from labresearch.analysis.carried_ideas import (
+    carried_ideas,
+    carry_odds,
+    carry_shares,
+    carry_times,
+)
 from labresearch.analysis.code_follows import adult_turns, code_follows
 from labresearch.analysis.code_rates import code_poles, code_rates
 from labresearch.analysis.corrected_rates import corrected_rates
@@ -82,9 +88,17 @@ from labresearch.analysis.question_runs import question_runs
 from labresearch.analysis.reasoning import reasoning_by_session
 from labresearch.analysis.recorded_staff import recorded_staff
 from labresearch.analysis.rogan_gladen import rogan_gladen
+from labresearch.analysis.segment_networks import (
+    compare_slopes,
+    connection_paths,
+    first_comparisons,
+    segment_means,
+    segment_networks,
+)
 from labresearch.analysis.splines import spline_curve
 from labresearch.analysis.stratified_odds import stratified_odds
 from labresearch.analysis.survival import survival_curve
+from labresearch.analysis.thread_carriers import carrier_roles, thread_carriers, thread_lengths
 from labresearch.analysis.timeout_calls import (
     lesson_timeouts,
     purposes_by_initiator,
@@ -98,6 +112,7 @@ from labresearch.analysis.timeouts import timeout_purposes, timeout_summary, tim
 from labresearch.analysis.turn_codes import turn_codes
 from labresearch.analysis.wait_and_reasoning import wait_curve, wait_events, waits_and_reasoning
 from labresearch.analysis.wait_time import wait_time_summary
+from labresearch.analysis.within_slopes import within_slope
 
 __all__ = [
     "ACTS",
@@ -116,6 +131,11 @@ __all__ = [
     "adult_turns",
     "after_leaders",
     "anticipated_ideas",
+    "carried_ideas",
+    "carrier_roles",
+    "carry_odds",
+    "carry_shares",
+    "carry_times",
     "chance_curves",
     "child_frames",
     "cluster_bootstrap",
@@ -125,6 +145,8 @@ __all__ = [
     "code_rates",
     "coded_lines",
     "coded_timeouts",
+    "compare_slopes",
+    "connection_paths",
     "corrected_rates",
     "corrected_shares",
     "coverage",
@@ -137,6 +159,7 @@ __all__ = [
     "error_paths",
     "error_responses",
     "event_curve",
+    "first_comparisons",
     "follow_up_odds",
     "follow_up_steps",
     "framing_by_lab",
@@ -172,12 +195,16 @@ __all__ = [
     "reframing",
     "rogan_gladen",
     "role_acts",
+    "segment_means",
+    "segment_networks",
     "self_assessment",
     "slope_per_cycle",
     "spline_curve",
     "stratified_odds",
     "survival_curve",
     "team_contrast",
+    "thread_carriers",
+    "thread_lengths",
     "tie_trends",
     "ties_by_lab",
     "timeout_callers",
@@ -200,4 +227,5 @@ __all__ = [
     "who_reasons",
     "who_speaks_next",
     "wilson_interval",
+    "within_slope",
 ]

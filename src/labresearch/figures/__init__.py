@@ -2,6 +2,7 @@
 
 from labresearch.figures.agreement_figure import agreement, confusions
 from labresearch.figures.around_figure import around_timeouts
+from labresearch.figures.carry_figure import carry_shares, carry_times
 from labresearch.figures.chain_figure import learning_chains
 from labresearch.figures.connection_matrix import connection_matrix
 from labresearch.figures.corrected_figure import corrected_rates
@@ -21,6 +22,7 @@ from labresearch.figures.people_figure import after_leaders, ties_by_cycle, who_
 from labresearch.figures.planted_figure import planted_sizes
 from labresearch.figures.real_and_composed import real_and_composed
 from labresearch.figures.reasoning_shares import reasoning_shares
+from labresearch.figures.segment_figure import compare_slopes, segment_networks
 from labresearch.figures.sociogram import sociogram, sociograms
 from labresearch.figures.style import ROLE_COLORS, LabFigure, save, svg_bytes
 from labresearch.figures.talk_shares import talk_time
@@ -40,6 +42,9 @@ __all__ = [
     "after_leaders",
     "agreement",
     "around_timeouts",
+    "carry_shares",
+    "carry_times",
+    "compare_slopes",
     "confusions",
     "connection_matrix",
     "corrected_rates",
@@ -62,6 +67,7 @@ __all__ = [
     "reasoning_shares",
     "reframing",
     "save",
+    "segment_networks",
     "sociogram",
     "sociograms",
     "svg_bytes",

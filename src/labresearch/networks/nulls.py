@@ -39,6 +39,8 @@ MEASURES = (
     "betweenness_centralisation",
     "between_speakers",
     "compare_edges",
+    "turns_to_compare",
+    "errors_tied_in",
 )
 """What `network_nulls` measures."""
 
@@ -108,6 +110,11 @@ def network_nulls(
         Share of the co-mentions that two speakers voiced (0 to 1).
     ``compare_edges``
         Pairs of mentions that are compared.
+    ``turns_to_compare``
+        Turns from the first mention to the first pair that is compared, sessions laid end to end;
+        to the last mention where nothing is.
+    ``errors_tied_in``
+        Share of the erroneous ideas that are co-mentioned with a sound one (0 to 1).
 
     The nulls are
 
@@ -480,6 +487,8 @@ def against(value: float, expected: float, sd: float) -> dict[str, object]:
 
 
 def _undefined(network: Places, measure: str) -> str:
+    if measure == "errors_tied_in":
+        return f"no {measure}: no erroneous idea"
     if len(network.ideas) < 2:
         return f"no {measure}: one idea only"
     return f"no {measure}: no co-mention within the window"
@@ -547,8 +556,17 @@ def _measures(
     compared = labels[:, one] != labels[:, two]
     if kept is not None:
         compared &= kept[:, one] & kept[:, two]
+    first, last = np.broadcast_to(network.elapsed[[0, -1]], (draws, 2)).T
+    if kept is not None:
+        first = np.where(kept, network.elapsed, network.elapsed[-1]).min(axis=1)
+        last = np.where(kept, network.elapsed, 0).max(axis=1)
+    came = np.where(compared, network.elapsed[two], network.elapsed[-1])
+    turns = np.minimum(came.min(axis=1, initial=network.elapsed[-1]), last) - first
+    wrong = network.erroneous & present
+    tied = ((weights + weights.transpose(0, 2, 1))[:, :, ~network.erroneous] > 0).any(axis=2)
     with np.errstate(invalid="ignore"):
         between = across / all_pairs
+        errors = (wrong & tied).sum(axis=1) / wrong.sum(axis=1)
     return {
         "density": found["density"],
         "weighted_degree": found["weighted_degree"],
@@ -556,4 +574,6 @@ def _measures(
         "betweenness_centralisation": found["centralisation"],
         "between_speakers": between,
         "compare_edges": compared.sum(axis=1).astype(float),
+        "turns_to_compare": turns.astype(float),
+        "errors_tied_in": errors,
     }

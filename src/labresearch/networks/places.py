@@ -11,6 +11,7 @@ import pandas as pd
 
 from labresearch.corpus import Corpus
 from labresearch.corpus.schema import ADULT_ROLES, STUDENT_ROLES
+from labresearch.networks.code_facts import code_facts
 from labresearch.networks.edges import CUES
 from labresearch.networks.mentions import idea_mentions, turn_numbers, with_idea_codings
 
@@ -37,6 +38,10 @@ class Places:
         Whether they lie in one turn.
     compared : numpy.ndarray of int, shape (c, 2)
         Pairs that are a ``compare`` connection if they hold two ideas.
+    elapsed : numpy.ndarray of int, shape (n,)
+        Turns since the first mention, the sessions laid end to end.
+    erroneous : numpy.ndarray of bool, one an idea
+        Whether its codebook calls it erroneous.
     """
 
     name: str
@@ -47,6 +52,8 @@ class Places:
     between: np.ndarray
     one_turn: np.ndarray
     compared: np.ndarray
+    elapsed: np.ndarray
+    erroneous: np.ndarray
 
 
 def mention_places(
@@ -80,8 +87,10 @@ def mention_places(
     """
     mentions, corpus = placed_mentions(corpus, ideas=ideas, inferred=inferred)
     compare_turns, questions = _compare_turns(corpus)
+    facts = code_facts(mentions["idea"].unique())
+    wrong = set(facts.index[facts["erroneous"]])
     return [
-        _places(str(key), part, compare_turns, questions, window, answer_window)
+        _places(str(key), part, wrong, compare_turns, questions, window, answer_window)
         for key, part in mentions.groupby(network_names(mentions, by), sort=False)
     ]
 
@@ -139,6 +148,7 @@ def placed_mentions(
 def _places(
     name: str,
     part: pd.DataFrame,
+    wrong: set[str],
     compare_turns: set[tuple[str, int]],
     questions: dict[str, np.ndarray],
     window: int,
@@ -153,6 +163,9 @@ def _places(
     apart = int(turns.max() - turns.min()) + max(window, answer_window) + 1
     line = (turns - turns.min()) + apart * sessions
     reach = np.searchsorted(line, line + window, side="right") - np.arange(n) - 1
+    begins = np.flatnonzero(np.r_[True, np.diff(sessions) > 0])
+    span = turns[np.r_[begins[1:], n] - 1] - turns[begins] + 1
+    elapsed = turns - (turns[begins] - np.cumsum(span) + span)[sessions]
     first = np.repeat(np.arange(n), reach)
     second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(reach) - reach, reach)
     pairs = np.column_stack([first, second])
@@ -165,6 +178,8 @@ def _places(
         between=speakers[first] != speakers[second],
         one_turn=line[first] == line[second],
         compared=_compared(part, line, speakers, compare_turns, questions, window, answer_window),
+        elapsed=elapsed,
+        erroneous=np.array([idea in wrong for idea in ideas], dtype=bool),
     )
 
 

@@ -15,7 +15,7 @@ from labresearch.networks.code_facts import code_facts
 from labresearch.networks.mentions import idea_mentions, lab_order, with_idea_codings
 from labresearch.networks.threads import carry_lines, session_days
 
-__all__ = ["recurrence"]
+__all__ = ["lab_rooms", "recurrence", "voiced"]
 
 SEED = 20251122
 _ROOM = "classroom"
@@ -138,7 +138,13 @@ def recurrence(
         raise ValueError(message)
     ideas = None if ideas is None else ([ideas] if isinstance(ideas, str) else list(ideas))
     corpus = with_idea_codings(corpus, ideas)
-    facts = _lab_facts(corpus.sessions)
+    facts = lab_rooms(corpus.sessions)
+    if not facts["room"].any():
+        message = (
+            f"no lab has a session of phase {_ROOM!r} after its first day, so nothing can recur "
+            "in a next-day room; fill in 'lab', 'phase' and 'date' of sessions.csv"
+        )
+        raise ValueError(message)
     mentions = idea_mentions(corpus, ideas=ideas, inferred=inferred)
     if not erroneous:
         wrong = code_facts(mentions["idea"].unique())["erroneous"]
@@ -147,7 +153,7 @@ def recurrence(
     carried = pd.MultiIndex.from_frame(told[["session", "line"]])
     mentions = mentions.assign(
         announces=pd.MultiIndex.from_frame(mentions[["session", "line"]]).isin(carried),
-        counts=_voiced(mentions, corpus.sessions, voiced_by),
+        counts=voiced(mentions, corpus.sessions, voiced_by),
     )
     rooms = _Rooms.of(facts, mentions, pacing)
     rng = np.random.default_rng(seed)
@@ -159,8 +165,25 @@ def recurrence(
     return table
 
 
-def _lab_facts(sessions: pd.DataFrame) -> pd.DataFrame:
-    """Sessions of labs with whether they are next-day rooms, in order."""
+def lab_rooms(sessions: pd.DataFrame) -> pd.DataFrame:
+    """Say which sessions are next-day rooms of their lab.
+
+    Parameters
+    ----------
+    sessions : pandas.DataFrame
+        Table ``sessions`` of a corpus.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In order of labs and sessions: ``session``, ``school``, ``team``, ``cycle``, ``phase``
+        (str), ``day`` (datetime64), ``lab`` (str), ``place`` (int), ``room`` (bool).
+
+    Raises
+    ------
+    ValueError
+        If a date is not ISO 8601.
+    """
     facts = sessions[["session", "school", "team", "cycle", "phase"]]
     facts = facts.assign(day=session_days(sessions))
     facts = facts.merge(lab_order(sessions), on="session")
@@ -172,16 +195,26 @@ def _lab_facts(sessions: pd.DataFrame) -> pd.DataFrame:
     # an undated session goes by its order
     dated = facts["day"].notna() & facts["lab"].map(own["day"].min()).notna()
     facts["room"] = room & later.where(dated, after)
-    if not facts["room"].any():
-        message = (
-            f"no lab has a session of phase {_ROOM!r} after its first day, so nothing can recur "
-            "in a next-day room; fill in 'lab', 'phase' and 'date' of sessions.csv"
-        )
-        raise ValueError(message)
     return facts
 
 
-def _voiced(mentions: pd.DataFrame, sessions: pd.DataFrame, who: str) -> pd.Series:
+def voiced(mentions: pd.DataFrame, sessions: pd.DataFrame, who: str) -> pd.Series:
+    """Say which mentions are by the people asked for.
+
+    Parameters
+    ----------
+    mentions : pandas.DataFrame
+        From `idea_mentions`.
+    sessions : pandas.DataFrame
+        Table ``sessions`` of the corpus.
+    who : {'children', 'adults', 'all'}
+        Unknown speakers of a lesson count as children.
+
+    Returns
+    -------
+    pandas.Series
+        bool, aligned with the mentions.
+    """
     if who == "all":
         return pd.Series(data=True, index=mentions.index)
     if who == "adults":
