@@ -9,7 +9,6 @@ import pandas as pd
 
 from labresearch import analysis
 from labresearch.analysis.inference import SEED
-from labresearch.composed import planted_sizes
 from labresearch.corpus import Corpus
 from labresearch.networks import recurrence
 
@@ -25,8 +24,8 @@ def null_tests(
     """Collect the p values of every analysis that has any, question by question.
 
     Left out is what is true of null corpora too: asset words rise in one team (a trap), ideas of
-    the pacing calendar recur (a trap), and children take up each other's ideas, so that idea
-    networks differ from shuffled ones.
+    the pacing calendar recur (a trap), and children take up each other's ideas, so that the network
+    of a single lab differs from shuffled ones (how networks go with moves to compare is in).
 
     Parameters
     ----------
@@ -97,10 +96,21 @@ def _errors(corpus: Corpus, _: pd.DataFrame, how: dict[str, Any]) -> _Rows:
     yield from zip(table["outcome"] + ", against " + table["against"], table["p"], strict=True)
 
 
+def _idea_networks(corpus: Corpus, _: pd.DataFrame, how: dict[str, Any]) -> _Rows:
+    table = analysis.compare_slopes(analysis.segment_networks(corpus, draws=199, seed=how["seed"]))
+    yield from zip(table["measure"] + ", " + table["null"], table["p"], strict=True)
+
+
 def _threads(corpus: Corpus, pacing: pd.DataFrame, how: dict[str, Any]) -> _Rows:
-    table = recurrence(corpus, pacing=pacing, **how)
-    off = table[(table["calendar"] == "off") & (table["ideas"] == "difference")]
-    yield from zip("announced less others, " + off["null"], off["p"], strict=True)
+    rows = analysis.carried_ideas(corpus, pacing=pacing)
+    table = analysis.carry_odds(rows, **how)
+    table = table[table["calendar"] == "off"]
+    yield from zip(table["rooms"], table["p"], strict=True)
+    times = analysis.carry_times(rows, **how)
+    yield from zip("turns until, " + times["measure"], times["p"], strict=True)
+    share = recurrence(corpus, pacing=pacing, **how)
+    off = share[(share["calendar"] == "off") & (share["ideas"] == "difference")]
+    yield from zip("recurrence, " + off["null"], off["p"], strict=True)
 
 
 def _learning(corpus: Corpus, _: pd.DataFrame, how: dict[str, Any]) -> _Rows:
@@ -118,8 +128,13 @@ def _framing(corpus: Corpus, _: pd.DataFrame, how: dict[str, Any]) -> _Rows:
 
 
 def _people(corpus: Corpus, _: pd.DataFrame, how: dict[str, Any]) -> _Rows:
-    table = planted_sizes(corpus).set_index("plant")
-    yield from table.loc[["P8", "P9"], "p"].items()
+    ties = analysis.tie_trends(analysis.ties_by_lab(corpus, draws=49, seed=how["seed"]), **how)
+    yield from zip(ties["measure"] + ", " + ties["of"], ties["p"], strict=True)
+    after = analysis.after_leaders(corpus, **how)
+    after = after[(after["lag"] == 0) & (after["measure"] == "odds ratio")]
+    yield from zip(after["act"] + " by " + after["leader"], after["p"], strict=True)
+    growth = analysis.act_trends(corpus, **how)
+    yield from zip(growth["act"] + " by " + growth["role"], growth["p"], strict=True)
 
 
 def _culture(corpus: Corpus, _: pd.DataFrame, how: dict[str, Any]) -> _Rows:
@@ -138,6 +153,7 @@ _TESTS: dict[str, Callable[[Corpus, pd.DataFrame, dict[str, Any]], _Rows]] = {
     "RQ3 wait time": _waits,
     "RQ4 moves and acts": _moves,
     "RQ5 invitation or follow-up": _follow_ups,
+    "RQ6 idea networks": _idea_networks,
     "RQ7 errors": _errors,
     "RQ8 threads": _threads,
     "RQ9 learning talk": _learning,

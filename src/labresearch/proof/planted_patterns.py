@@ -9,13 +9,14 @@ import pandas as pd
 
 from labresearch import analysis
 from labresearch.analysis.inference import SEED
-from labresearch.composed import Key, load_key, planted_sizes
+from labresearch.composed import Key, load_key
 from labresearch.corpus import Corpus
 
 __all__ = ["found_patterns"]
 
 _MEETINGS = ("planning", "revise", "debrief")
 _PRESS, _COMPARE = "teacher_moves.press", "teacher_moves.compare"
+_ADMITS = "admits not knowing"
 _NUMBERS = ("estimate", "low", "high", "p", "n")
 _COLUMNS = ["pattern", "where", "planted", "null", *_NUMBERS, "unit", "found_by", "ratio"]
 
@@ -71,7 +72,9 @@ def found_patterns(
         *_waits(corpus, key, how),
         *_moves(corpus, key, how),
         *_framing(corpus, key, how),
-        *_own_estimators(corpus, pacing, key),
+        _carried(corpus, pacing, key, how),
+        _coach_share(corpus, key, how),
+        _after_principal(corpus, key, how),
     ]
     table = pd.DataFrame(rows)
     table["null"] = [float(_null(key, name)) for name in table["pattern"]]
@@ -154,7 +157,23 @@ def _framing(corpus: Corpus, key: Key, how: dict[str, Any]) -> Iterator[dict[str
         yield _row("P6", table.loc[where], planted, "framing_trends", where)
 
 
-def _own_estimators(corpus: Corpus, pacing: pd.DataFrame, key: Key) -> Iterator[dict[str, Any]]:
-    table = planted_sizes(corpus, pacing=pacing, key=key).set_index("plant")
-    for pattern in ("P7", "P8", "P9"):
-        yield _row(pattern, table.loc[pattern], table.loc[pattern, "planted"], "planted_sizes")
+def _carried(corpus: Corpus, pacing: pd.DataFrame, key: Key, how: dict[str, Any]) -> dict[str, Any]:
+    table = analysis.carry_odds(analysis.carried_ideas(corpus, pacing=pacing), **how)
+    row = table.set_index(["rooms", "calendar"]).loc[("next day", "off")]
+    told, silent = key.size("P7")
+    return _row("P7", row, told / (1 - told) / (silent / (1 - silent)), "carry_odds")
+
+
+def _coach_share(corpus: Corpus, key: Key, how: dict[str, Any]) -> dict[str, Any]:
+    # the random orders of ties_by_lab serve its other measures
+    table = analysis.tie_trends(analysis.ties_by_lab(corpus, draws=9), **how)
+    row = table.set_index(["measure", "of"]).loc[("coach_share", "value")]
+    return _row("P8", row, key.size("P8"), "tie_trends")
+
+
+def _after_principal(corpus: Corpus, key: Key, how: dict[str, Any]) -> dict[str, Any]:
+    acts = {_ADMITS: analysis.ADULT_ACTS[_ADMITS]}
+    table = analysis.after_leaders(corpus, acts=acts, **how)
+    mine = (table["lag"] == 0) & (table["leader"] == "principal") & (table["act"] == _ADMITS)
+    row = table[mine].set_index("measure").loc["odds ratio"]
+    return _row("P9", row, key.size("P9"), "after_leaders")

@@ -155,7 +155,7 @@ def _one_corpus(task: _Task) -> dict[str, pd.DataFrame]:
         found["patterns"] = patterns
         found["traps"] = found_traps(corpus, patterns=patterns, draws=draws)
     else:
-        found["traps"] = pacing_trap(corpus, pacing=pacing)
+        found["traps"] = pacing_trap(corpus, pacing=pacing, draws=draws)
         found["nesting"] = nested_and_not(corpus, draws=draws)
         found["tests"] = null_tests(corpus, pacing=pacing, draws=draws)
     return {name: table.assign(seed=seed) for name, table in found.items()}

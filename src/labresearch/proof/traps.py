@@ -12,7 +12,7 @@ import pandas as pd
 
 from labresearch import analysis
 from labresearch.analysis.inference import SEED
-from labresearch.composed import Key, load_key, planted_sizes
+from labresearch.composed import Key, load_key
 from labresearch.corpus import Corpus
 from labresearch.networks import network_nulls
 
@@ -60,7 +60,8 @@ def found_traps(
     pandas.DataFrame
         Two rows a trap, ``side`` 'naive' and 'ours': ``trap`` (str, as in the key), ``measure``
         (str), ``truth`` (float, what is so by the key), ``ratio`` (bool, whether estimates are
-        ratios), ``how`` (str, what was done), ``estimate``, ``low``, ``high`` (95 %), ``p`` (two-sided, of no difference), ``unit`` (str).
+        ratios), ``how`` (str, what was done), ``estimate``, ``low``, ``high`` (95 %), ``p``
+        (two-sided, of no difference), ``unit`` (str).
 
     Examples
     --------
@@ -106,7 +107,9 @@ def _spring_rise(corpus: Corpus, how: dict[str, Any]) -> Iterator[dict[str, Any]
     )
     there = turns["room"] != "comparison"
     naive = _slope_of_turns(turns.loc[there, "cycle"], turns.loc[there, "reasons"])
-    share = turns.groupby(["team", "cycle", there.rename("lab")])["reasons"].mean().unstack("lab")
+    share = turns.assign(lab=there).pivot_table(
+        index=["team", "cycle"], columns="lab", values="reasons", aggfunc="mean"
+    )
     share = share.dropna()
     days = (share[True] - share[False]).rename("more").reset_index()
     ours = analysis.slope_per_cycle(days, "more", **how)
@@ -222,7 +225,9 @@ def _resister(corpus: Corpus, patterns: pd.DataFrame, key: Key) -> Iterator[dict
     )
 
 
-def pacing_trap(corpus: Corpus, *, pacing: pd.DataFrame) -> pd.DataFrame:
+def pacing_trap(
+    corpus: Corpus, *, pacing: pd.DataFrame, draws: int = 999, seed: int = SEED
+) -> pd.DataFrame:
     """Say whether announced ideas recur, with and without the ideas of the pacing calendar.
 
     Parameters
@@ -231,6 +236,10 @@ def pacing_trap(corpus: Corpus, *, pacing: pd.DataFrame) -> pd.DataFrame:
         A null corpus: nothing is carried, but the calendar brings ideas back.
     pacing : pandas.DataFrame
         Its pacing calendar.
+    draws : int, default 999
+        Permutations and draws of labs.
+    seed : int
+        Their seed.
 
     Returns
     -------
@@ -243,15 +252,19 @@ def pacing_trap(corpus: Corpus, *, pacing: pd.DataFrame) -> pd.DataFrame:
     >>> null = composed_corpus(1, planted=False)  # doctest: +SKIP
     >>> pacing_trap(null, pacing=pacing_calendar(1))  # doctest: +SKIP
     """
-    key = load_key(planted=False)
-    naive = planted_sizes(corpus, key=key).set_index("plant").loc["P7"]
-    ours = planted_sizes(corpus, pacing=pacing, key=key).set_index("plant").loc["P7"]
+    table = analysis.carry_odds(
+        analysis.carried_ideas(corpus, pacing=pacing), draws=draws, seed=seed
+    ).set_index(["rooms", "calendar"])
+    sides = {}
+    for calendar in ("any", "off"):
+        row = table.loc[("next day", calendar)]
+        sides[calendar] = {**row, "estimate": row["odds_ratio"]}
     rows = _pair(
         "pacing",
         "odds ratio that an announced idea recurs, where nothing is carried",
         1.0,
-        {**naive, "how": "all ideas"},
-        {**ours, "how": "off the calendar"},
+        sides["any"] | {"how": "all ideas"},
+        sides["off"] | {"how": "off the calendar"},
         ratio=True,
     )
     return pd.DataFrame(rows, columns=_COLUMNS)
