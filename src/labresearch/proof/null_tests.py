@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -20,7 +20,12 @@ _Rows = Iterator[tuple[str, float]]
 
 
 def null_tests(
-    corpus: Corpus, *, pacing: pd.DataFrame, draws: int = 999, seed: int = SEED
+    corpus: Corpus,
+    *,
+    pacing: pd.DataFrame,
+    families: Iterable[str] = (),
+    draws: int = 999,
+    seed: int = SEED,
 ) -> pd.DataFrame:
     """Collect the p values of every analysis that has any, question by question.
 
@@ -36,6 +41,8 @@ def null_tests(
         A null corpus, ``composed_corpus(seed, planted=False)``.
     pacing : pandas.DataFrame
         Its pacing calendar.
+    families : iterable of str
+        Some of `FAMILIES`; all if left out.
     draws : int, default 999
         Permutations and draws of labs in each analysis.
     seed : int
@@ -50,7 +57,7 @@ def null_tests(
     Raises
     ------
     ValueError
-        If codings come from several coders.
+        If codings come from several coders, or a family is unknown.
 
     Examples
     --------
@@ -59,10 +66,13 @@ def null_tests(
     >>> null_tests(null, pacing=pacing_calendar(1))  # doctest: +SKIP
     """
     how: dict[str, Any] = {"draws": draws, "seed": seed}
+    chosen = tuple(families) or FAMILIES
+    unknown = [name for name in chosen if name not in _TESTS]
+    if unknown:
+        message = f"family {unknown[0]!r} is unknown; must be one of {', '.join(FAMILIES)}"
+        raise ValueError(message)
     rows = [
-        (family, test, p)
-        for family, tests in _TESTS.items()
-        for test, p in tests(corpus, pacing, how)
+        (family, test, p) for family in chosen for test, p in _TESTS[family](corpus, pacing, how)
     ]
     table = pd.DataFrame(rows, columns=["family", "test", "p"])
     return table[table["p"].notna()].reset_index(drop=True)

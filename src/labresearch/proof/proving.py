@@ -96,6 +96,12 @@ def prove(
     first = seed + NULL_SEEDS_FROM
     tasks += [("null", first + at, draws) for at in range(null_seeds)]
     found = list(_run(tasks, jobs, progress=progress))
+    table = _verdicts(found)
+    table.attrs = {"composed": True, "provenance": _provenance(seed, seeds, null_seeds, draws)}
+    return table
+
+
+def _verdicts(found: list[dict[str, pd.DataFrame]]) -> pd.DataFrame:
     table = pd.concat(
         [
             pattern_verdicts(_joined(found, "patterns")),
@@ -111,9 +117,7 @@ def prove(
     # what is planted, then what is absent
     parts = list(dict.fromkeys(["planted", "absent", *table["part"]]))
     order = table["part"].map(parts.index)
-    table = table.iloc[order.argsort(kind="stable")].reset_index(drop=True)
-    table.attrs = {"composed": True, "provenance": _provenance(seed, seeds, null_seeds, draws)}
-    return table
+    return table.iloc[order.argsort(kind="stable")].reset_index(drop=True)
 
 
 def _provenance(seed: int, seeds: int, null_seeds: int, draws: int) -> dict[str, Any]:

@@ -150,13 +150,15 @@ def _pattern_words(row: dict[str, Any], *, too_few: bool) -> tuple[str, str]:
 
     if too_few:
         return FAILED, "its intervals hold the size too seldom"
+    if not row["hits"]:
+        return UNDECIDED, "this interval misses the size, as one in twenty does"
     if row["part"] == "absent":
         if row["elsewhere"] != row["size"] and holds(row["elsewhere"]):
             return UNDECIDED, "not found; too few corpora to tell none from the planted size"
         return PROVED, "absent, as it should be"
     if row["size"] != row["null"] and holds(row["null"]):
         return UNDECIDED, "too few corpora to tell it from none"
-    if holds(row["size"]) or row["of"] == 1:
+    if holds(row["size"]):
         return PROVED, "recovered"
     return PROVED, f"recovered; on average {row['estimate']:.3g} for {row['size']:.3g}"
 
