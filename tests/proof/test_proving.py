@@ -74,7 +74,7 @@ def test_about_five_of_a_hundred_tests_reject_in_a_null_corpus(null):
     tests = null_tests(null, pacing=pacing_calendar(1001), families=quick, draws=DRAWS)
     tests = tests.assign(seed=1001)
     assert list(dict.fromkeys(tests["family"])) == quick
-    assert len(tests) > 80
+    assert len(tests) > 60
     table = null_verdicts(tests, part="null corpora", by="family", order=FAMILIES)
     assert table.iloc[-1]["state"] != "failed"
     assert table.iloc[-1]["share"] < 0.12

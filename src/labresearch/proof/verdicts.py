@@ -64,7 +64,7 @@ def binomial_interval(hits: int, of: int, *, level: float = 0.95) -> tuple[float
     >>> round(low, 3), round(high, 3)
     (0.751, 0.999)
     """
-    from scipy.stats import beta
+    from scipy.stats import beta  # type: ignore[import-untyped]
 
     if not 0 <= hits <= of or not of:
         message = f"hits = {hits} of {of} is no share; hits must lie between 0 and of"
