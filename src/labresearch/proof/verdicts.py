@@ -140,7 +140,8 @@ def _what(name: str, where: str, key: Key) -> str:
         "P9": "teachers admit after the principal",
     }[name]
     if where == "without":
-        return f"{name} {short}, {', '.join(key.plants[name]['without'])}"
+        schools = (school.removesuffix(" School") for school in key.plants[name]["without"])
+        return f"{name} {short}, {', '.join(schools)}"
     return f"{name} {short}"
 
 
@@ -174,15 +175,15 @@ def trap_verdicts(traps: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Two rows a trap with `COLUMNS`: ``what`` ends in ': naive' or ': ours', ``size`` is the
-        truth, ``hits`` counts corpora in which p is below .05: false alarms. A trap is shown if
+        Two rows a trap with `COLUMNS`: ``what`` names the trap and the side, ``size`` is
+        the truth, ``hits`` counts corpora in which p is below .05: false alarms. A trap is shown if
         the naive mean over corpora differs from the truth and ours does not (by the interval of
         the mean; ours at .05 over all traps, Holm).
 
     Examples
     --------
     >>> one = {"trap": "pacing", "measure": "odds ratio", "truth": 1.0, "ratio": True}
-    >>> found = [{**one, "side": side, "how": side, "estimate": x, "low": x / 2, "high": x * 2,
+    >>> found = [{**one, "side": side, "how": side, "estimate": x, "low": x / 1.3, "high": x * 1.3,
     ...           "p": 0.2} for side, x in [("naive", 1.3), ("naive", 1.4), ("naive", 1.35),
     ...                                     ("ours", 1.1), ("ours", 0.95), ("ours", 0.99)]]
     >>> trap_verdicts(pd.DataFrame(found))["state"].tolist()
@@ -251,11 +252,11 @@ def nesting_verdicts(nesting: pd.DataFrame) -> pd.DataFrame:
         "naive": "far too often" if naive else "too few corpora to see it misled",
         "ours": "too often" if ours else "as often as chance",
     }
-    how = {"naive": "turns in one table", "ours": "lessons or labs shuffled in their cycle"}
+    how = {"naive": "turns in one table", "ours": "lessons or labs shuffled"}
     rows = [
         {
             "part": "nesting",
-            "what": f"facts of lessons and reasoning, {side}: {how[side]}",
+            "what": f"facts of lessons, {side}: {how[side]}",
             "size": ALPHA,
             **_share(int(x.sum()), len(x)),
             "state": state,
