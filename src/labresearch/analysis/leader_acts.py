@@ -103,8 +103,8 @@ def role_acts(
     ...         "session": "a", "line": range(6), "coder": "me", "code": "adult_talk.question"}),
     ... )
     >>> found = role_acts(corpus, acts={"asks": ["adult_talk.question"]}, min_speakers=1)
-    >>> found[["role", "n", "turns", "checks"]].iloc[0].tolist()
-    ['coach', 3, 12, 'no interval: 1 labs, fewer than 3']
+    >>> found[["role", "checks"]].iloc[0].tolist()
+    ['coach', 'no interval: 1 labs, fewer than 3']
     >>> role_acts(corpus)["refused"].iloc[0]
     'suppressed: 1 speaker, fewer than 3'
     """
