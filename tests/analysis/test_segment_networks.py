@@ -71,25 +71,29 @@ def test_only_the_discussion_counts_where_it_is_known():
     assert whole.iloc[0][["part", "turns", "mentions"]].tolist() == ["lesson", 4, 4]
 
 
-def test_answers_do_not_make_a_network_better_connected_by_definition():
-    turns = [("T", f"a {ASKS}", "none"), ("Ben", "b", "none")] * 6
+def test_questions_do_not_make_a_network_better_connected_by_definition():
+    turns = [("T", f"a c {ASKS}", "none"), ("Ben", "b", "none"), ("Mia", "a", "none")] * 6
     corpus = lesson(turns)
 
-    def compared(**options):
+    def first(measure, column="observed", **options):
         table = segment_networks(corpus, draws=9, **options)
-        return table.loc[table["measure"] == "compare_edges", "observed"].iloc[0]
+        return table.loc[table["measure"] == measure, column].iloc[0]
 
-    assert compared() == 0
-    assert compared(answers=True) == 6
+    assert first("compare_edges") == 0
+    assert first("compare_edges", questions=True) > 6
+    # what the question names is no mention; it is asked all the same
+    assert (first("density", "ideas"), first("density", "mentions")) == (2, 12)
+    assert first("density", "ideas", questions=True) == 3
+    assert first("density", "asks") == first("density", "asks", questions=True) == 6
 
 
 def test_numbers_are_those_of_network_nulls_without_timeouts(gold):
     part = gold.select(session=["lab01-nextday"])
     turns = part.utterances["segment"].eq("discuss")
-    table = segment_networks(part, draws=20, answers=True)
+    table = segment_networks(part, draws=20, questions=True)
     assert table["part"].eq("discuss").all() == turns.any()
     whole = part.replace(utterances=part.utterances.assign(segment="none"))
-    mine = segment_networks(whole, draws=20, answers=True)
+    mine = segment_networks(whole, draws=20, questions=True)
     same = network_nulls(whole, by="session", window=4, draws=20).set_index("measure")
     mine = mine[mine["null"] == "shuffle"].set_index("measure")
     pd.testing.assert_series_equal(mine["observed"], same["observed"])
@@ -162,11 +166,23 @@ def test_slopes_hold_the_school_and_give_each_measure_a_reason_or_numbers(plante
     assert known[["estimate", "low", "high", "p", "p_adjusted"]].notna().all(axis=None)
     assert (known["p_adjusted"] >= known["p"] - 1e-12).all()
     assert table.loc[table["refused"] != "", "estimate"].isna().all()
-    rarefied = table[(table["null"] == "rarefaction")].set_index("measure")
-    # who compares voices two ideas, so that networks with more comparing are denser
-    assert rarefied.loc["weighted_degree", "low"] > 0
     inside = compare_slopes(planted_segments, within="lab")
     assert set(inside["within"]) == {"lab"}
+
+
+def test_counting_the_question_itself_would_make_networks_better_connected(
+    planted, planted_segments
+):
+    coupled = segment_networks(planted, draws=2, questions=True)
+
+    def slope(segments):
+        table = compare_slopes(segments)
+        mine = table[table["null"] == "rarefaction"].set_index("measure")
+        return mine.loc["weighted_degree"]
+
+    naive, ours = slope(coupled), slope(planted_segments)
+    assert naive["low"] > 0
+    assert ours["estimate"] < naive["estimate"]
 
 
 def test_a_talkative_lab_looks_dense_and_is_not(planted):

@@ -60,7 +60,7 @@ def segment_networks(
     seed: int = SEED,
     ideas: Iterable[str] | None = None,
     inferred: bool = True,
-    answers: bool = False,
+    questions: bool = False,
     phases: Iterable[str] = LESSONS,
 ) -> pd.DataFrame:
     """Measure the idea network of each discussion against two nulls.
@@ -69,10 +69,11 @@ def segment_networks(
     lesson where no turn of it is in such a segment. Time-outs are left out; turns keep their
     numbers, so that nothing comes nearer by what was left out. The measures and nulls are those of
     `labresearch.networks.network_nulls`: a shuffle of the ideas over the mentions of the network,
-    and as many mentions drawn from all networks alike (rarefaction). ``compare_edges`` and
-    ``turns_to_compare`` count what is coded as comparing; unless ``answers`` is True a child's
-    answer to a question to compare is none by itself, for then a network would be better connected
-    the more is asked by definition.
+    and as many mentions drawn from all networks alike (rarefaction). A question to compare names
+    the ideas it is about, and by the rules of the idea network an answer to it compares, so that a
+    network would be better connected the more is asked by definition. Unless ``questions`` is
+    True neither counts: ideas named in such a question are left out, and comparing is what is coded
+    as comparing.
 
     Parameters
     ----------
@@ -87,8 +88,8 @@ def segment_networks(
         Seed of them.
     ideas, inferred
         As in `labresearch.networks.idea_mentions`.
-    answers : bool, default False
-        Count answers to a question to compare as comparing, as `idea_network` does.
+    questions : bool, default False
+        Count ideas that an adult names while asking to compare, and answers to it as comparing.
     phases : iterable of str, default ('enactment', 'classroom')
         Phases that are lessons.
 
@@ -131,8 +132,8 @@ def segment_networks(
     """
     ideas = None if ideas is None else ([ideas] if isinstance(ideas, str) else list(ideas))
     talk, facts = _discussions(with_idea_codings(corpus, ideas), phases)
-    if not answers:
-        talk = talk.replace(codings=talk.codings[talk.codings["code"] != ASKS])
+    if not questions:
+        talk = _without_questions(talk)
     how: dict[str, Any] = {"by": "session", "window": window, "ideas": ideas, "inferred": inferred}
     shuffled = network_nulls(talk, null="shuffle", draws=draws, seed=seed, **how)
     if shuffled.empty:
@@ -167,7 +168,7 @@ def segment_networks(
         "unit": f"{table['session'].nunique()} networks, {nested_in(table)}",
         "threats": THREATS,
         "parameters": {"window": window, "draws": draws, "seed": seed, "inferred": inferred}
-        | {"answers": answers},
+        | {"questions": questions},
         "composed": corpus.composed,
     }
     return table
@@ -289,6 +290,8 @@ def compare_slopes(
     for (measure, null), part in table.groupby(["measure", "null"], sort=False):
         known = part[part["z"].notna()]
         found = within_slope(known, "z", "ask_rate", within="group", level=level)
+        if known.empty:
+            found["refused"] = "no network has a z: the null does not vary"
         found["refused"] = found["refused"].replace("inside group", f"inside a {within}")
         row = {"measure": measure, "null": null, **found, "within": within}
         rows.append(row | {"unit": "network of a discussion, within lab"})
@@ -505,6 +508,16 @@ def _discussions(corpus: Corpus, phases: Iterable[str]) -> tuple[Corpus, pd.Data
         sessions=sessions, utterances=lines, codings=codings, speakers=_there(corpus, sessions)
     )
     return talk, _facts(corpus, turns)
+
+
+def _without_questions(talk: Corpus) -> Corpus:
+    """Drop the codings of adults' turns that ask to compare."""
+    lines = talk.utterances[["session", "line", "turn", "role"]]
+    coded = talk.codings.merge(lines, on=["session", "line"], how="left")
+    keys = pd.MultiIndex.from_frame(coded[["session", "turn"]])
+    asks = coded["code"].eq(ASKS) & coded["role"].isin(ADULT_ROLES)
+    asked = keys.isin(keys[asks])
+    return talk.replace(codings=talk.codings[~asked & coded["code"].ne(ASKS).to_numpy()])
 
 
 def _there(corpus: Corpus, sessions: pd.DataFrame) -> pd.DataFrame:
