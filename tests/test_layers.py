@@ -20,6 +20,7 @@ ORDER = [
     "networks",
     "analysis",
     "composed",
+    "proof",
     "talkmoves",
     "highlight",
     "passages",
@@ -36,6 +37,7 @@ ORDER = [
     "cli_corpus",
     "cli_human_coding",
     "cli_learn",
+    "cli_prove",
     "cli",
     "__main__",
 ]

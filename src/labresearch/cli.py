@@ -20,6 +20,7 @@ from labresearch.cli_deidentify import add_deidentify_jobs
 from labresearch.cli_fetch import add_fetch_arguments
 from labresearch.cli_human_coding import add_human_coding_jobs
 from labresearch.cli_learn import add_learn_jobs
+from labresearch.cli_prove import add_prove_arguments
 
 __all__ = ["main"]
 
@@ -35,8 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 if all went well, 1 if a file could not be read (the others were analysed or converted)
-        or an example of a codebook failed or agreement is below a gate, 2 if nothing could be done.
+        0 if all went well, 1 if a file could not be read (the others were analysed or converted),
+        an example of a codebook or a proof failed or agreement is below a gate, 2 if nothing could
+        be done.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -85,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
 
     job = jobs.add_parser("corpus", help="compose a corpus with planted patterns, or check one")
     add_corpus_jobs(job)
+
+    job = jobs.add_parser("prove", help="hold the analyses against corpora whose truth is known")
+    add_prove_arguments(job)
 
     job = jobs.add_parser("fetch", help="download a public data set, after showing its licence")
     add_fetch_arguments(job)

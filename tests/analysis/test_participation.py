@@ -57,6 +57,49 @@ def test_counts_by_hand():
     assert counts.loc["Mia"].tolist() == [2, 1, 0, 1, 1]
     assert counts.loc["Ben"].tolist() == [1, 0, 1, 0, 0]
     assert table.attrs["unnamed"] == pytest.approx(1 / 4)
+    # nobody else is known to speak between Ben's turn and Mia's second one
+    assert table["runs"].to_dict() == {"Mia": 2, "Ben": 1}
+
+
+def test_an_unknown_speaker_ends_no_run():
+    said = ["Mia", "T", "Mia", "S?", "Mia", "Ben", "Mia"]
+    roles = {"T": "host", "S?": "unknown"}
+    corpus = Corpus(
+        sessions=pd.DataFrame({"session": ["s"], "phase": "enactment"}),
+        utterances=pd.DataFrame(
+            [
+                {"session": "s", "line": n, "turn": n, "speaker": who, "text": "..."}
+                | {"role": roles.get(who, "student")}
+                for n, who in enumerate(said)
+            ]
+        ),
+        codings=pd.DataFrame(
+            {"session": ["s"], "line": 0, "code": "engagement.add", "coder": "me", "value": 1.0}
+        ),
+    )
+    table = participation(corpus).set_index("child")
+    assert table[["turns", "runs"]].to_numpy().tolist() == [[4, 2], [1, 1]]
+
+
+def test_keeping_the_floor_is_no_preference_for_a_child():
+    rng = np.random.default_rng(5)
+    rows = []
+    for lesson in range(30):
+        runs = np.bincount(rng.integers(12, size=40), minlength=12)
+        lengths = [int(rng.geometric(0.6, size=n).sum()) for n in runs]
+        rows += [
+            {"session": f"s{lesson}", "cluster": f"l{lesson}", "child": f"c{c}", "turns": turns}
+            | {"runs": n, "reasoning": 0, "press": 0}
+            for c, (n, turns) in enumerate(zip(runs, lengths, strict=True))
+            if n
+        ]
+    table = pd.DataFrame(rows)
+    dealt = who_reasons(table, draws=199).set_index("measure").loc["turns"]
+    assert dealt["p"] > 0.05
+    assert abs(dealt["excess"]) < 0.02
+    single = who_reasons(table.drop(columns="runs"), draws=199).set_index("measure").loc["turns"]
+    assert single["p"] < 0.05
+    assert single["excess"] > 0.05
 
 
 def test_ginis_are_those_of_gini():

@@ -42,6 +42,7 @@ def participation(corpus: Corpus) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a child and session: ``lab``, ``session``, ``cluster``, ``child`` (str), ``turns``,
+        ``runs`` (of turns between which no other child is known to speak, whatever adults say),
         ``reasoning`` (turns of level 3 or 4), ``relating`` (turns with a code of engagement),
         ``press`` (turns directly after an adult's press), ``competence`` (turns directly before an
         adult's turn that assigns competence; all int). ``attrs`` hold ``unnamed`` (share of
@@ -86,8 +87,12 @@ def participation(corpus: Corpus) -> pd.DataFrame:
         )
         raise ValueError(message)
     heard = turns["child"] | (turns["role"] == "unknown")
+    # an unknown speaker may be the child who spoke just before, and ends no run
+    who = named[["session", "speaker"]]
+    named = named.assign(begins=who.ne(who.shift()).any(axis=1))
     table = named.groupby(["lab", "session", "cluster", "speaker"], sort=False, as_index=False).agg(
         turns=("turn", "size"),
+        runs=("begins", "sum"),
         reasoning=("reasons", "sum"),
         relating=("relates", "sum"),
         press=("pressed", "sum"),
@@ -114,12 +119,14 @@ def who_reasons(
     """Compare how unevenly turns, reasoning and press are shared with what chance gives.
 
     A few events among many children are shared unevenly by chance alone, so a Gini coefficient
-    means nothing without its expectation. Turns are dealt to the children of a lesson at random,
-    all alike (without a class size only children who were heard are known, and each keeps at least
-    one turn); turns with reasoning, and turns after a press, are dealt to the turns that the
-    children have, so that who speaks more may reason more. ``excess`` is the mean over lessons of
-    Gini minus its expectation; its interval draws whole labs (t with labs - 1 degrees of freedom),
-    p deals all lessons anew.
+    means nothing without its expectation. Runs of turns are dealt to the children of a lesson at
+    random, all alike (without a class size only children who were heard are known, and each keeps
+    at least one), and each run gets a length: who has the floor often keeps it for the next
+    turn, which makes turns uneven without any preference for a child. Where the table has no
+    ``runs``, single turns are dealt. Turns with reasoning, and turns after a press, are dealt to
+    the turns that the children have, so that who speaks more may reason more. ``excess`` is the
+    mean over lessons of Gini minus its expectation; its interval draws whole labs (t with labs - 1
+    degrees of freedom), p deals all lessons anew.
 
     Parameters
     ----------
@@ -314,7 +321,7 @@ def _with_silent(table: pd.DataFrame, size: Mapping[str, int] | int | None) -> p
             message = f"class_size of {session!r} is {present}, but {len(part)} children were heard"
             raise ValueError(message)
         silent = part.iloc[[0] * (present - len(part))].assign(
-            child="", **dict.fromkeys(MEASURES, 0)
+            child="", **dict.fromkeys([n for n in (*MEASURES, "runs") if n in part], 0)
         )
         rows += [part, silent]
     found = pd.concat(rows, ignore_index=True)
@@ -332,22 +339,39 @@ def _dealt(
         if len(part) < FEW_CHILDREN or counts.sum() < FEW_EVENTS:
             continue
         if measure == "turns":
-            deals = _turns_dealt(counts, rng, draws)
+            runs = part["runs"].to_numpy() if "runs" in part else counts
+            deals = _turns_dealt(counts, runs, rng, draws)
         else:
             deals = rng.multivariate_hypergeometric(turns, int(counts.sum()), size=draws)
         found[str(session)] = counts, deals
     return found
 
 
-def _turns_dealt(counts: np.ndarray, rng: np.random.Generator, draws: int) -> np.ndarray:
-    """Deal turns to children who are all alike.
+def _turns_dealt(
+    counts: np.ndarray, runs: np.ndarray, rng: np.random.Generator, draws: int
+) -> np.ndarray:
+    """Deal runs of turns to children who are all alike, and give each run a length.
 
-    Where only children who were heard are known, each has at least one turn by construction; dealt
+    Lengths are geometric: after each turn of a run another one follows with the same chance.
+    """
+    dealt = _runs_dealt(runs, rng, draws)
+    ends = runs.sum() / counts.sum()
+    if ends >= 1:
+        return dealt
+    # a child without any run has no further turns either
+    further = rng.negative_binomial(np.maximum(dealt, 1), ends)
+    return dealt + np.where(dealt > 0, further, 0)
+
+
+def _runs_dealt(runs: np.ndarray, rng: np.random.Generator, draws: int) -> np.ndarray:
+    """Deal runs.
+
+    Where only children who were heard are known, each has at least one by construction; dealt
     freely some would have none, and real lessons would look too even. So counts are then drawn from
     a Poisson distribution without zero that has the same mean.
     """
-    total, n = int(counts.sum()), len(counts)
-    if (counts == 0).any():
+    total, n = int(runs.sum()), len(runs)
+    if (runs == 0).any():
         return rng.multinomial(total, np.full(n, 1 / n), size=draws)
     mean = total / n
     rate = mean
