@@ -43,8 +43,8 @@ def add_prove_arguments(job: argparse.ArgumentParser) -> None:
         "what was planted shows that the software works; it is no evidence about labs."
     )
     job.epilog = (
-        "A corpus takes about 20 s of one core, and two are worked on at a time. With few corpora "
-        "some claims stay undecided; 20 and 40 settle them in about 10 minutes."
+        "A corpus takes about 15 s of one core, and two are worked on at a time. With few corpora "
+        "some claims stay undecided; 20 and 40 settle them in about 8 minutes."
     )
     job.add_argument("--seed", type=int, default=1, metavar="N", help="first seed (default: 1)")
     job.add_argument(
