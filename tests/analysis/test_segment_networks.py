@@ -80,20 +80,37 @@ def test_questions_do_not_make_a_network_better_connected_by_definition():
         return table.loc[table["measure"] == measure, column].iloc[0]
 
     assert first("compare_edges") == 0
-    assert first("compare_edges", questions=True) > 6
+    coupled = {"questions": True, "voiced_by": "all"}
+    assert first("compare_edges", **coupled) > 6
     # what the question names is no mention; it is asked all the same
     assert (first("density", "ideas"), first("density", "mentions")) == (2, 12)
-    assert first("density", "ideas", questions=True) == 3
-    assert first("density", "asks") == first("density", "asks", questions=True) == 6
+    assert first("density", "ideas", voiced_by="all") == 2
+    assert first("density", "ideas", **coupled) == 3
+    assert first("density", "asks") == first("density", "asks", **coupled) == 6
+
+
+def test_ideas_of_adults_count_only_if_asked_for():
+    turns = [("T", "c", "none"), ("Ben", "a", "none"), ("Mia", "b", "none")] * 5
+    lessons = lesson(turns)
+    speakers = lessons.utterances["speaker"]
+    unknown = lessons.utterances.assign(
+        role=lessons.utterances["role"].mask(speakers == "Ben", "unknown")
+    )
+    for corpus in (lessons, lessons.replace(utterances=unknown)):
+        row = segment_networks(corpus, draws=9).iloc[0]
+        assert row[["ideas", "mentions", "turns"]].tolist() == [2, 10, 15]
+        row = segment_networks(corpus, draws=9, voiced_by="all").iloc[0]
+        assert row[["ideas", "mentions"]].tolist() == [3, 15]
 
 
 def test_numbers_are_those_of_network_nulls_without_timeouts(gold):
     part = gold.select(session=["lab01-nextday"])
     turns = part.utterances["segment"].eq("discuss")
-    table = segment_networks(part, draws=20, questions=True)
+    every = {"voiced_by": "all", "questions": True}
+    table = segment_networks(part, draws=20, **every)
     assert table["part"].eq("discuss").all() == turns.any()
     whole = part.replace(utterances=part.utterances.assign(segment="none"))
-    mine = segment_networks(whole, draws=20, questions=True)
+    mine = segment_networks(whole, draws=20, **every)
     same = network_nulls(whole, by="session", window=4, draws=20).set_index("measure")
     mine = mine[mine["null"] == "shuffle"].set_index("measure")
     pd.testing.assert_series_equal(mine["observed"], same["observed"])
@@ -173,7 +190,7 @@ def test_slopes_hold_the_school_and_give_each_measure_a_reason_or_numbers(plante
 def test_counting_the_question_itself_would_make_networks_better_connected(
     planted, planted_segments
 ):
-    coupled = segment_networks(planted, draws=2, questions=True)
+    coupled = segment_networks(planted, draws=2, voiced_by="all", questions=True)
 
     def slope(segments):
         table = compare_slopes(segments)
@@ -200,6 +217,8 @@ def test_misuse_is_named(planted_segments, planted):
         segment_means(planted_segments, by="lab")
     with pytest.raises(ValueError, match="within = 'turn'; must be one of"):
         compare_slopes(planted_segments, within="turn")
+    with pytest.raises(ValueError, match="voiced_by = 'adults'; must be 'children' or 'all'"):
+        segment_networks(planted, voiced_by="adults")
     with pytest.raises(ValueError, match="level = 2"):
         segment_means(planted_segments, level=2)
     meetings = planted.select(phase="planning", lab="lab01")

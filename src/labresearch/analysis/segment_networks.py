@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from labresearch.corpus import Corpus
 from labresearch.corpus.schema import ADULT_ROLES, STUDENT_ROLES
 from labresearch.networks.ideas import idea_network
 from labresearch.networks.measures import connections
-from labresearch.networks.mentions import turn_numbers, with_idea_codings
+from labresearch.networks.mentions import idea_codings, turn_numbers, with_idea_codings
 from labresearch.networks.nulls import network_nulls
 
 __all__ = [
@@ -60,6 +60,7 @@ def segment_networks(
     seed: int = SEED,
     ideas: Iterable[str] | None = None,
     inferred: bool = True,
+    voiced_by: Literal["children", "all"] = "children",
     questions: bool = False,
     phases: Iterable[str] = LESSONS,
 ) -> pd.DataFrame:
@@ -73,7 +74,9 @@ def segment_networks(
     the ideas it is about, and by the rules of the idea network an answer to it compares, so that a
     network would be better connected the more is asked by definition. Unless ``questions`` is
     True neither counts: ideas named in such a question are left out, and comparing is what is coded
-    as comparing.
+    as comparing. Nor do other ideas that adults name, unless ``voiced_by`` is 'all': what an adult
+    repeats of a child's idea in the breath of a question would be left out with it, so that
+    networks would have fewer repeats where more is asked.
 
     Parameters
     ----------
@@ -88,6 +91,8 @@ def segment_networks(
         Seed of them.
     ideas, inferred
         As in `labresearch.networks.idea_mentions`.
+    voiced_by : {'children', 'all'}, default 'children'
+        Whose ideas make the network. Unknown speakers of a lesson count as children.
     questions : bool, default False
         Count ideas that an adult names while asking to compare, and answers to it as comparing.
     phases : iterable of str, default ('enactment', 'classroom')
@@ -131,7 +136,12 @@ def segment_networks(
     [['discuss', 'density', 'shuffle', 16, 1.0]]
     """
     ideas = None if ideas is None else ([ideas] if isinstance(ideas, str) else list(ideas))
+    if voiced_by not in ("children", "all"):
+        message = f"voiced_by = {voiced_by!r}; must be 'children' or 'all'"
+        raise ValueError(message)
     talk, facts = _discussions(with_idea_codings(corpus, ideas), phases)
+    if voiced_by == "children":
+        talk = _of_children(talk, ideas)
     if not questions:
         talk = _without_questions(talk)
     how: dict[str, Any] = {"by": "session", "window": window, "ideas": ideas, "inferred": inferred}
@@ -168,7 +178,7 @@ def segment_networks(
         "unit": f"{table['session'].nunique()} networks, {nested_in(table)}",
         "threats": THREATS,
         "parameters": {"window": window, "draws": draws, "seed": seed, "inferred": inferred}
-        | {"questions": questions},
+        | {"voiced_by": voiced_by, "questions": questions},
         "composed": corpus.composed,
     }
     return table
@@ -508,6 +518,15 @@ def _discussions(corpus: Corpus, phases: Iterable[str]) -> tuple[Corpus, pd.Data
         sessions=sessions, utterances=lines, codings=codings, speakers=_there(corpus, sessions)
     )
     return talk, _facts(corpus, turns)
+
+
+def _of_children(talk: Corpus, ideas: list[str] | None) -> Corpus:
+    """Drop the codings of ideas in lines of adults."""
+    said = idea_codings(talk, ideas=ideas)
+    role = talk.utterances.set_index(["session", "line"])["role"]
+    by = role.reindex(pd.MultiIndex.from_frame(said[["session", "line"]]))
+    adults = said.index[by.isin(ADULT_ROLES).to_numpy()]
+    return talk.replace(codings=talk.codings.drop(index=adults))
 
 
 def _without_questions(talk: Corpus) -> Corpus:
