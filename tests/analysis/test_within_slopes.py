@@ -53,6 +53,17 @@ def test_few_false_findings_where_labs_have_something_of_their_own():
     assert np.mean(np.array(p) < 0.05) < 0.10
 
 
+def test_few_false_findings_where_few_lessons_carry_the_slope():
+    def skewed(seed):
+        rng = np.random.default_rng(seed)
+        rows = table(seed, labs=30)
+        noise = rng.standard_t(4, size=len(rows))
+        return rows.assign(x=rng.exponential(size=len(rows)) ** 2, y=noise)
+
+    p = [within_slope(skewed(seed), "y", "x")["p"] for seed in range(150)]
+    assert np.mean(np.array(p) < 0.05) < 0.10
+
+
 def test_too_little_is_refused_with_a_reason():
     found = within_slope(table(labs=4), "y", "x")
     assert found["refused"] == "4 labs, fewer than 5"

@@ -74,9 +74,8 @@ def segment_networks(
     the ideas it is about, and by the rules of the idea network an answer to it compares, so that a
     network would be better connected the more is asked by definition. Unless ``questions`` is
     True neither counts: ideas named in such a question are left out, and comparing is what is coded
-    as comparing. Nor do other ideas that adults name, unless ``voiced_by`` is 'all': what an adult
-    repeats of a child's idea in the breath of a question would be left out with it, so that
-    networks would have fewer repeats where more is asked.
+    as comparing. Nor do other ideas that adults name, unless ``voiced_by`` is 'all': what they name
+    in the same turn is left out with the question, so that it depends on how often they ask.
 
     Parameters
     ----------
@@ -94,7 +93,8 @@ def segment_networks(
     voiced_by : {'children', 'all'}, default 'children'
         Whose ideas make the network. Unknown speakers of a lesson count as children.
     questions : bool, default False
-        Count ideas that an adult names while asking to compare, and answers to it as comparing.
+        Count answers to a question to compare as comparing and, if ``voiced_by`` is 'all', ideas
+        that an adult names while asking it.
     phases : iterable of str, default ('enactment', 'classroom')
         Phases that are lessons.
 

@@ -10,7 +10,6 @@ import pandas as pd
 from labresearch import analysis
 from labresearch.analysis.inference import SEED
 from labresearch.corpus import Corpus
-from labresearch.corpus.schema import ADULT_ROLES
 from labresearch.networks import recurrence
 
 __all__ = ["FAMILIES", "null_tests"]
@@ -32,9 +31,8 @@ def null_tests(
     Left out is what is true of null corpora too: asset words rise in one team and ideas of the
     pacing calendar recur (both are traps); roles prefer different purposes of time-outs, but for
     sense-making; children take up each other's ideas, so that single networks differ from shuffled
-    ones; a reframe stands where a frame of sense could, so that sense comes more seldom after
-    sorting; and an adult who asks to compare names two ideas, so that of networks and moves to
-    compare only what children voice is counted.
+    ones; and a reframe stands where a frame of sense could, so that sense comes more seldom after
+    sorting. Networks held against questions to compare are those of children's ideas.
 
     Parameters
     ----------
@@ -113,13 +111,7 @@ def _errors(corpus: Corpus, _: pd.DataFrame, how: dict[str, Any]) -> _Rows:
 
 
 def _idea_networks(corpus: Corpus, _: pd.DataFrame, how: dict[str, Any]) -> _Rows:
-    # a question to compare names two ideas, which alone ties a network: only children's count here
-    role = corpus.utterances.set_index(["session", "line"])["role"]
-    at = pd.MultiIndex.from_frame(corpus.codings[["session", "line"]])
-    adults = role.reindex(at).isin(ADULT_ROLES).to_numpy()
-    ideas = corpus.codings["code"].str.startswith("ideas_").to_numpy()
-    children = corpus.replace(codings=corpus.codings[~(adults & ideas)])
-    segments = analysis.segment_networks(children, inferred=False, draws=199, seed=how["seed"])
+    segments = analysis.segment_networks(corpus, draws=199, seed=how["seed"])
     table = analysis.compare_slopes(segments)
     yield from zip(table["measure"] + ", " + table["null"], table["p"], strict=True)
 
