@@ -365,7 +365,7 @@ def connection_paths(
     ...         "session": "s", "line": [0, 1, 1], "coder": "me",
     ...         "code": ["ideas_x.a", "ideas_x.b", "engagement.compare"]}))
     >>> connection_paths(corpus)[["path", "n", "share", "refused"]].values.tolist()
-    [['student to student', 1, 1.0, 'no interval: 1 labs, fewer than 5']]
+    [['student to student', 1, 1.0, 'no interval: 1 lab, fewer than 5']]
     """
     ideas = None if ideas is None else ([ideas] if isinstance(ideas, str) else list(ideas))
     talk, facts = _discussions(with_idea_codings(corpus, ideas), phases)
