@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from labresearch.corpus import Corpus, SchemaError, concat
+from labresearch.corpus.schema import TABLES
 
 
 def corpus(session: str = "a", phase: str = "planning", **tables: pd.DataFrame) -> Corpus:
@@ -77,3 +78,10 @@ def test_composed_if_any_session_is():
     assert not corpus().composed
     sessions = corpus().sessions.assign(composed=True)
     assert corpus().replace(sessions=sessions).composed
+
+
+def test_selected_sessions_are_as_good_as_checked_ones(gold):
+    chosen = gold.select(session=gold.sessions["session"].iloc[1])
+    again = Corpus(**{table: getattr(chosen, table) for table in TABLES})
+    for table in TABLES:
+        pd.testing.assert_frame_equal(getattr(chosen, table), getattr(again, table))

@@ -20,6 +20,7 @@ from labresearch.figures import (
     talk_time,
     timeline,
 )
+from labresearch.figures.style import laid_out, new_figure
 
 TALK = [
     ("Ms. Bell", "host", "How could two children share three pies?", 0.0, 3.0),
@@ -375,3 +376,17 @@ def test_the_ring_of_an_idea_tells_who_voiced_it():
     }
     assert {t.get_text() for t in figure.legends[1].get_texts()} == {"host", "student", "unknown"}
     assert "role_mentions" not in graph.nodes[third]
+
+
+def test_laying_out_once_leaves_the_figure_adaptable():
+    figure = new_figure(3, 2, composed=True)
+    figure.subplots().set_ylabel("words")
+    engine = figure.get_layout_engine()
+    alone = svg_bytes(figure)
+    with laid_out(figure):
+        assert svg_bytes(figure)[:200] == alone[:200]
+        assert figure.get_layout_engine() is not engine
+    assert figure.get_layout_engine() is engine
+    # nothing was laid out for good: a wider label finds its room
+    figure.axes[0].set_ylabel("words\nof\nadults")
+    assert svg_bytes(figure) != alone

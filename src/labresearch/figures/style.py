@@ -272,7 +272,8 @@ def _bytes(figure: Figure, kind: str, alt: str, *, dpi: float = 110) -> bytes:
     if alt:
         metadata["Description" if kind != "pdf" else "Subject"] = alt
     buffer = io.BytesIO()
-    with look(), laid_out(figure, dpi=dpi):
+    # vectors have no dots
+    with look(), laid_out(figure, dpi=dpi if kind == "png" else 110):
         # a fixed salt instead of a random one, or every SVG has other ids
         mpl.rcParams.update({"svg.hashsalt": "labresearch", "svg.fonttype": "path"})
         with warnings.catch_warnings():

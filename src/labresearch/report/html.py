@@ -78,9 +78,7 @@ def report_html(results: Results, *, title: str, images: Mapping[str, bytes] | N
         sessions=corpus.sessions.to_dict("records"),
         talk=tables["talk_time"].to_dict("records"),
         timeouts=_timeouts(tables["timeouts"], link),
-        waits=tables["wait_time_summary"].to_dict("records")
-        if "wait_time_summary" in tables
-        else [],
+        waits=_waits(tables, link) if "wait_time_summary" in tables else [],
         wait_check=tables["wait_time_check"].to_dict("records"),
         refusals=results.refusals,
         pauses=_pauses(corpus.pauses, link),
@@ -128,6 +126,16 @@ def _counted(table: pd.DataFrame, count: str, link: Links) -> list[dict[str, Any
         {**row, count: opened(row[count], link.where(row["where"]))}
         for row in table.to_dict("records")
     ]
+
+
+def _waits(tables: Mapping[str, pd.DataFrame], link: Links) -> list[dict[str, Any]]:
+    waits = tables["wait_time"]
+    rows = []
+    for row in tables["wait_time_summary"].to_dict("records"):
+        own = waits[(waits["kind"] == row["kind"]) & (waits["source"] == row["source"])]
+        where = list(zip(own["session"], own["after_line"], strict=True))
+        rows.append({**row, "n": opened(row["n"], link.all(where))})
+    return rows
 
 
 def _pauses(table: pd.DataFrame, link: Links) -> list[dict[str, Any]]:
