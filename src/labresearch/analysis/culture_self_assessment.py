@@ -150,7 +150,8 @@ def self_assessment(
     rows.extend(_two_teams(corpus, teams, small, draws, seed))
     table = pd.DataFrame(rows, columns=_COLUMNS)
     texts = ["unit", "checks", "refused", "cannot_answer", "would_answer", "codes", "among"]
-    table[texts] = table[texts].fillna("")
+    # a column that nobody filled is one of missing numbers
+    table[texts] = table[texts].astype("object").fillna("").astype("str")
     table.attrs |= {"composed": corpus.composed, "seed": seed}
     return table
 
