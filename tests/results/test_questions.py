@@ -157,5 +157,19 @@ def test_trust_needs_two_who_coded(coders, gold):
     other = gold.select(lab="lab01")
     half = other.codings.assign(coder="rules:all@1.0.0")[::2]
     both = other.replace(codings=pd.concat([half, other.codings], ignore_index=True))
-    found = trust(both, split_coders(both, ["culture"]), seed=1)
+    books = set(other.codings["code"].str.partition(".")[0])
+    found = trust(both, split_coders(both, books), seed=1)
     assert found.tables["agreement"]["kappa"].between(0.2, 1).all()
+
+
+def test_trust_leaves_out_codebooks_that_a_person_never_used(gold):
+    lab = gold.select(lab="lab01", phase="debrief")
+    own = lab.codings[lab.codings["code"].str.startswith("culture.")]
+    rules = lab.codings.assign(coder="rules:all@1.0.0")
+    both = lab.replace(codings=pd.concat([rules, own], ignore_index=True))
+    books = set(lab.codings["code"].str.partition(".")[0])
+    assert len(books) > 3
+    found = trust(both, split_coders(both, books), seed=1)
+    assert found.tables["agreement"]["family"].tolist() == ["culture"]
+    assert found.tables["agreement_by_code"]["code"].str.startswith("culture.").all()
+    assert "No two" in trust(both, split_coders(both, ["framing"]), seed=1).refusals["trust"]
