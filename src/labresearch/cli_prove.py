@@ -7,6 +7,7 @@ import json
 import math
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,15 +47,25 @@ def add_prove_arguments(job: argparse.ArgumentParser) -> None:
         "A corpus takes about 15 s of one core, and two are worked on at a time. With few corpora "
         "some claims stay undecided; 20 and 40 settle them in about 8 minutes."
     )
-    job.add_argument("--seed", type=int, default=1, metavar="N", help="first seed (default: 1)")
     job.add_argument(
-        "--seeds", type=int, default=6, metavar="N", help="corpora with patterns (default: 6)"
+        "--seed", type=_from(0), default=1, metavar="N", help="first seed (default: 1)"
     )
     job.add_argument(
-        "--null-seeds", type=int, default=8, metavar="N", help="corpora without any (default: 8)"
+        "--seeds", type=_from(1), default=6, metavar="N", help="corpora with patterns (default: 6)"
     )
     job.add_argument(
-        "--jobs", type=int, default=2, metavar="N", help="processes; changes no number (default: 2)"
+        "--null-seeds",
+        type=_from(1),
+        default=8,
+        metavar="N",
+        help="corpora without any (default: 8)",
+    )
+    job.add_argument(
+        "--jobs",
+        type=_from(1),
+        default=2,
+        metavar="N",
+        help="processes; changes no number (default: 2)",
     )
     job.add_argument("--json", action="store_true", help="print JSON")
     job.add_argument("--out", metavar="FILE.csv", help="write the table to a file, too")
@@ -62,31 +73,43 @@ def add_prove_arguments(job: argparse.ArgumentParser) -> None:
     job.set_defaults(job=_prove)
 
 
+def _from(least: int) -> Callable[[str], int]:
+    """Read a whole number that is not below another."""
+
+    def read(text: str) -> int:
+        if not text.strip().lstrip("-").isdecimal() or int(text) < least:
+            message = f"{text!r} is no whole number from {least} on"
+            raise argparse.ArgumentTypeError(message)
+        return int(text)
+
+    return read
+
+
 def _prove(options: argparse.Namespace) -> int:
     from labresearch.proof import prove
 
+    # before minutes of work, not behind them
+    if options.out and Path(options.out).is_dir():
+        return _fail(f"{options.out} is a folder; name a file in it, such as proof.csv")
     if options.out and not Path(options.out).resolve().parent.is_dir():
         return _fail(f"{options.out}: its folder is not there; make it first")
-    try:
-        table = prove(
-            options.seed,
-            seeds=options.seeds,
-            null_seeds=options.null_seeds,
-            jobs=options.jobs,
-            progress=not options.quiet,
-        )
-    except ValueError as error:
-        return _fail(str(error))
-    if options.out:
-        try:
-            table.to_csv(options.out, index=False, lineterminator="\n")
-        except OSError as error:
-            return _fail(str(error))
+    table = prove(
+        options.seed,
+        seeds=options.seeds,
+        null_seeds=options.null_seeds,
+        jobs=options.jobs,
+        progress=not options.quiet,
+    )
     if options.json:
         rows = json.loads(table.to_json(orient="records"))
         print(json.dumps({"provenance": table.attrs["provenance"], "rows": rows}, indent=2))
     else:
         print(_text(table))
+    if options.out:
+        try:
+            table.to_csv(options.out, index=False, lineterminator="\n")
+        except OSError as error:
+            return _fail(f"{options.out} could not be written: {error.strerror or error}")
     return int((table["state"] == "failed").any())
 
 

@@ -129,10 +129,32 @@ def test_json_of_the_command(monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--seeds", "0"], "seeds = 0 must be at least 1"),
         (["--out", "no-such-folder/proof.csv"], "its folder is not there"),
+        (["--out", "."], "is a folder; name a file"),
     ],
 )
 def test_what_cannot_be_done_is_said(capsys, arguments, said):
     assert main(["prove", "--quiet", *arguments]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--seeds", "--null-seeds", "--jobs"])
+@pytest.mark.parametrize("number", ["0", "-1", "two", "1.5"])
+def test_numbers_that_are_none_are_refused_at_once(capsys, option, number):
+    with pytest.raises(SystemExit) as stopped:
+        main(["prove", option, number])
+    assert stopped.value.code == 2
+    assert f"{option}: '{number}' is no whole number from 1 on" in capsys.readouterr().err
+
+
+def test_the_verdicts_are_printed_even_if_the_file_cannot_be_written(monkeypatch, capsys, tmp_path):
+    def prove_and_lose_the_folder(*args, **options):
+        (tmp_path / "there").rmdir()
+        return verdicts("proved")
+
+    (tmp_path / "there").mkdir()
+    monkeypatch.setattr("labresearch.proof.prove", prove_and_lose_the_folder)
+    assert main(["prove", "--quiet", "--out", str(tmp_path / "there" / "proof.csv")]) == 2
+    said = capsys.readouterr()
+    assert "proved: in words" in said.out
+    assert "could not be written" in said.err

@@ -15,8 +15,10 @@ from labresearch.report.links import Links, opened
     [
         ({"estimate": 1.25, "low": 1.0, "high": 1.5}, "1.2 (1.0 to 1.5)"),
         ({"estimate": 1.0, "low": math.nan, "high": math.nan}, "1.0"),
+        ({"estimate": -0.01, "low": -0.04, "high": 0.1}, "0.0 (0.0 to 0.1)"),
         ({"estimate": math.nan, "refused": "one lab"}, "one lab"),
         ({"estimate": math.nan, "refused": ""}, MISSING),
+        ({"estimate": math.nan, "refused": "suppressed: 1 speaker, fewer than 3"}, "suppressed"),
     ],
 )
 def test_an_estimate_stands_with_its_interval_or_its_reason(row, said):

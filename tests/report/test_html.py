@@ -73,3 +73,23 @@ def test_what_is_missing_is_said(lab):
     html = report_html(results_of(bare, codebooks=["teacher_moves"], draws=9), title="x")
     assert "Nobody coded with the codebook adult_talk" in html
     assert "Nobody coded with the codebook framing" in html
+
+
+def test_what_is_too_little_to_show_is_said_once():
+    talk = [
+        ("Coach O'Neil", "coach", "What do we anticipate?"),
+        ("Ms. Ray", "teacher", "I think they will share by halves, one half for each child."),
+    ]
+    lines = pd.DataFrame(talk, columns=["speaker", "role", "text"])
+    lines = lines.assign(session="planning", line=range(len(lines)), turn=range(len(lines)))
+    sessions = pd.DataFrame({"session": ["planning"], "phase": "planning"})
+    meeting = annotate(Corpus(sessions, lines))
+    html = report_html(
+        results_of(meeting, codebooks=[*BOOKS, "ideas_equal_sharing"], draws=9), title="x"
+    )
+    assert headings(html) == SECTIONS
+    # ideas were found, but no lab is named in which to follow them
+    assert "No session names a lab or a team" in html
+    assert "Coded by rules: every cell is suppressed: 2 speakers, fewer than 3." in html
+    assert html.count("fewer than 3") < 12
+    assert "meeting, school not named" in html

@@ -109,10 +109,67 @@ def test_threads(coders):
     assert found.tables["idea_threads"]["announced"].any()
 
 
+def test_who_coded_too_little_does_not_take_the_rules_away(gold):
+    """A person who coded one debrief has no next-day room; the rules have."""
+    lab = gold.select(lab="lab04")
+    own = lab.codings[lab.codings["session"] == "lab04-debrief"]
+    both = lab.replace(
+        codings=pd.concat([lab.codings.assign(coder="rules:all@1.0.0"), own], ignore_index=True)
+    )
+    part = split_coders(both, set(lab.codings["code"].str.partition(".")[0]))
+    found = threads(part, **BY_CHANCE)
+    assert set(found.tables["carry_shares"]["coder"]) == {"rules"}
+    assert set(found.tables["recurrence"]["coder"]) == {"rules"}
+    assert set(found.tables["idea_threads"]["coder"]) == {"rules", "gold"}
+    assert found.refusals == {}
+
+
+def test_two_teams_are_compared_in_what_a_coder_coded(gold):
+    """Two PLCs by their names in sessions; a person coded that of one team only."""
+    debriefs = gold.select(session=["lab01-debrief", "lab03-debrief"])
+    plcs = debriefs.replace(
+        sessions=debriefs.sessions.assign(
+            phase="plc", team=["Grade 1 PLC", "Grade 2 PLC"], date="", school=""
+        )
+    )
+    own = plcs.codings[plcs.codings["session"] == "lab01-debrief"]
+    both = plcs.replace(
+        codings=pd.concat([plcs.codings.assign(coder="rules:all@1.0.0"), own], ignore_index=True)
+    )
+    coders = split_coders(both, set(plcs.codings["code"].str.partition(".")[0]))
+    table = culture(coders, **BY_CHANCE).tables["self_assessment"]
+    labels = table[table["section"] == "two teams"].groupby("coder")["label"].first()
+    assert labels["rules"] == "Grade 1 PLC against Grade 2 PLC"
+    assert labels["gold"] == "two teams beside each other"
+    gaps = table[table["indicator"].str.startswith("median days")]
+    assert gaps["refused"].ne("").all()
+
+
+def test_time_outs_that_nobody_looked_for(gold):
+    found = timeout_facts(
+        split_coders(gold.replace(codings=gold.codings.iloc[:0]), []), **BY_CHANCE
+    )
+    assert "timeout_purpose" in found.refusals["timeouts"]
+
+
 def test_trust_needs_two_who_coded(coders, gold):
     assert "sheet" in trust(gold, split_coders(gold, []), seed=1).refusals["trust"]
     other = gold.select(lab="lab01")
     half = other.codings.assign(coder="rules:all@1.0.0")[::2]
     both = other.replace(codings=pd.concat([half, other.codings], ignore_index=True))
-    found = trust(both, split_coders(both, ["culture"]), seed=1)
+    books = set(other.codings["code"].str.partition(".")[0])
+    found = trust(both, split_coders(both, books), seed=1)
     assert found.tables["agreement"]["kappa"].between(0.2, 1).all()
+
+
+def test_trust_leaves_out_codebooks_that_a_person_never_used(gold):
+    lab = gold.select(lab="lab01", phase="debrief")
+    own = lab.codings[lab.codings["code"].str.startswith("culture.")]
+    rules = lab.codings.assign(coder="rules:all@1.0.0")
+    both = lab.replace(codings=pd.concat([rules, own], ignore_index=True))
+    books = set(lab.codings["code"].str.partition(".")[0])
+    assert len(books) > 3
+    found = trust(both, split_coders(both, books), seed=1)
+    assert found.tables["agreement"]["family"].tolist() == ["culture"]
+    assert found.tables["agreement_by_code"]["code"].str.startswith("culture.").all()
+    assert "No two" in trust(both, split_coders(both, ["framing"]), seed=1).refusals["trust"]

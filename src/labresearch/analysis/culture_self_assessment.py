@@ -150,7 +150,8 @@ def self_assessment(
     rows.extend(_two_teams(corpus, teams, small, draws, seed))
     table = pd.DataFrame(rows, columns=_COLUMNS)
     texts = ["unit", "checks", "refused", "cannot_answer", "would_answer", "codes", "among"]
-    table[texts] = table[texts].fillna("")
+    # a column that nobody filled is one of missing numbers
+    table[texts] = table[texts].astype("object").fillna("").astype("str")
     table.attrs |= {"composed": corpus.composed, "seed": seed}
     return table
 
@@ -243,7 +244,8 @@ def _beyond_rates(
         voices = voice_equality(corpus, by="school")
         heard = [
             {
-                "indicator": f"share of recorded staff heard in a meeting, {row.school}",
+                "indicator": "share of recorded staff heard in a meeting, "
+                + (row.school or "school not named"),
                 "estimate": row.estimate,
                 "low": row.low,
                 "high": row.high,
@@ -345,9 +347,12 @@ def _professional_learning(
     }
     for row in meeting_calendar(corpus).itertuples():
         refused = "" if row.meetings > 1 else "one meeting: no gap"
+        if not refused and row.median_days != row.median_days:
+            refused = "fewer than 2 meetings have a date: no gap"
+        place = ", ".join(name for name in (row.school, row.team) if name) or "no team named"
         rows.append(
             widen
-            | {"indicator": f"median days between {row.phase} meetings, {row.school}, {row.team}",
+            | {"indicator": f"median days between {row.phase} meetings, {place}",
                "estimate": row.median_days, "n": row.meetings, "sessions": row.meetings,
                "unit": "days, recorded meetings", "refused": refused}
         )  # fmt: skip
@@ -364,7 +369,7 @@ def _two_teams(
     place = {
         "section": "two teams",
         "item": "third_against_ninth",
-        "label": "third-grade against ninth-grade team",
+        "label": f"{teams[0]} against {teams[1]}" if teams else "two teams beside each other",
         "would_answer": "grades in general: many teams of either grade",
     }
     if teams is None:
@@ -375,7 +380,7 @@ def _two_teams(
                 "n": 0,
                 "sessions": 0,
                 "would_answer": "recorded PLCs of both teams",
-                "cannot_answer": "no two teams were named to compare",
+                "cannot_answer": "a comparison needs PLC meetings of two teams",
             }
         ]
     table = team_contrast(corpus, *teams, draws=draws, seed=seed, **small)
@@ -383,12 +388,15 @@ def _two_teams(
     rows = []
     for row in table[table["code"].str.startswith(("all", "culture."))].itertuples():
         whole = row.code.startswith("all")
+        ratio, refused = row.estimate, row.refused
+        if np.isinf(ratio):
+            ratio, refused = np.nan, f"no such line in {teams[1]}: no ratio"
         rows.append(
             place
             | {"indicator": row.code if whole else f"ratio of rates, {row.code}",
-               "estimate": row.estimate, "low": row.low, "high": row.high, "n": row.lines,
+               "estimate": ratio, "low": row.low, "high": row.high, "n": row.lines,
                "sessions": sessions, "unit": "distance" if whole else "ratio, over meetings",
-               "checks": row.checks, "refused": row.refused, "cannot_answer": "",
+               "checks": row.checks, "refused": refused, "cannot_answer": "",
                "codes": "" if whole else row.code, "among": "plc"}
         )  # fmt: skip
     return rows

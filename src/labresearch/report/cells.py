@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from labresearch.report.links import Links, opened
 
-__all__ = ["MISSING", "coded_by", "counted", "estimate", "number", "percent"]
+__all__ = [
+    "MISSING",
+    "SUPPRESSED",
+    "all_suppressed",
+    "coded_by",
+    "counted",
+    "estimate",
+    "number",
+    "percent",
+]
 
 MISSING = "–"
+SUPPRESSED = "suppressed"
 
 
 def number(value: float, digits: int = 1) -> str:
@@ -20,7 +32,7 @@ def number(value: float, digits: int = 1) -> str:
     >>> number(2.345), number(float("nan"))
     ('2.3', '–')
     """
-    return MISSING if value != value else f"{value:.{digits}f}"
+    return MISSING if value != value else _fixed(value, digits)
 
 
 def percent(value: float) -> str:
@@ -31,7 +43,7 @@ def percent(value: float) -> str:
     >>> percent(0.256)
     '26%'
     """
-    return MISSING if value != value else f"{100 * value:.0f}%"
+    return MISSING if value != value else f"{_fixed(100 * value, 0)}%"
 
 
 def estimate(row: Mapping[str, Any], *, digits: int = 1, shares: bool = False) -> str:
@@ -56,17 +68,40 @@ def estimate(row: Mapping[str, Any], *, digits: int = 1, shares: bool = False) -
     '50% (25 to 75)'
     >>> estimate({"estimate": float("nan"), "refused": "2 cycles, fewer than 3: no slope"})
     '2 cycles, fewer than 3: no slope'
+    >>> estimate({"estimate": float("nan"), "refused": "suppressed: 2 speakers, fewer than 3"})
+    'suppressed'
     """
     value = row["estimate"]
     if value is None or value != value:
-        return str(row.get("refused") or MISSING)
+        refused = str(row.get("refused") or MISSING)
+        # the note below a table says when cells are suppressed; the table on disk has the reason
+        return SUPPRESSED if refused.startswith(SUPPRESSED) else refused
     scale, sign = (100, "%") if shares else (1, "")
     digits = 0 if shares else digits
-    said = f"{scale * value:.{digits}f}{sign}"
+    said = f"{_fixed(scale * value, digits)}{sign}"
     low, high = row.get("low"), row.get("high")
     if low is None or low != low or high is None or high != high:
         return said
-    return f"{said} ({scale * low:.{digits}f} to {scale * high:.{digits}f})"
+    return f"{said} ({_fixed(scale * low, digits)} to {_fixed(scale * high, digits)})"
+
+
+def _fixed(value: float, digits: int) -> str:
+    """Round, and write no minus before a zero."""
+    return f"{round(value, digits) + 0.0:.{digits}f}"
+
+
+def all_suppressed(rows: pd.DataFrame) -> str:
+    """Say in a clause that no cell can be shown; '' if one can.
+
+    Examples
+    --------
+    >>> all_suppressed(pd.DataFrame({"refused": ["suppressed: 2 speakers, fewer than 3"]}))
+    'every cell is suppressed: 2 speakers, fewer than 3'
+    """
+    if rows.empty or not rows["refused"].str.startswith(SUPPRESSED).all():
+        return ""
+    commonest = rows["refused"].mode().iloc[0]
+    return f"every cell is {commonest}"
 
 
 def counted(n: int, where: str, link: Links) -> Any:

@@ -32,11 +32,11 @@ def at_a_glance(coders: Coders) -> Part:
     -------
     Part
         Table ``at_a_glance``, labs in order of their dates: ``coder``, ``lab`` ('' for sessions of
-        no named lab), ``school``, ``team``, ``cycle`` (str), ``sessions``, ``adults``,
-        ``children``, ``words`` (int), ``minutes`` (float, of sessions with times), ``timeouts``,
-        ``student_turns``, ``reasoning_turns`` (level 3 or 4; -1 where nobody coded it), ``ideas``,
-        ``mentions``, ``edges``
-        (int) and, with ``_where``, the lines behind time-outs, reasoning and mentions.
+        no named lab), ``school``, ``team``, ``cycle`` (str, '' if its sessions differ),
+        ``sessions``, ``adults``, ``children``, ``words`` (int), ``minutes`` (float, of sessions
+        with times), ``timeouts``, ``student_turns``, ``reasoning_turns`` (level 3 or 4; -1 where
+        nobody coded it), ``ideas``, ``mentions``, ``edges`` (int) and, with ``_where``, the lines
+        behind time-outs, reasoning and mentions.
     """
     chosen = each_coder(coders, ["student_reasoning"])
     table = side_by_side(chosen or {"rules": coders.corpora["rules"]}, _by_lab)
@@ -61,7 +61,8 @@ def _by_lab(corpus: Corpus) -> pd.DataFrame:
         own = lines[lines["lab"] == place.lab]
         if own.empty:
             continue
-        in_lab = set(labs.loc[labs["lab"] == place.lab, "session"])
+        here = labs["lab"] == place.lab
+        in_lab = set(labs.loc[here, "session"])
         turn, mention, timeout = (
             table[table["session"].isin(in_lab)] for table in (turns, mentions, timeouts)
         )
@@ -70,9 +71,7 @@ def _by_lab(corpus: Corpus) -> pd.DataFrame:
         rows.append(
             {
                 "lab": place.lab,
-                "school": place.school,
-                "team": place.team,
-                "cycle": place.cycle,
+                **{name: _shared(labs.loc[here, name]) for name in ("school", "team", "cycle")},
                 "sessions": len(in_lab),
                 "adults": _people(own, ADULT_ROLES),
                 "children": _people(own, {"student"}),
@@ -90,6 +89,10 @@ def _by_lab(corpus: Corpus) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def _shared(values: pd.Series) -> str:
+    return str(values.iloc[0]) if (values == values.iloc[0]).all() else ""
 
 
 def _people(lines: pd.DataFrame, roles: set[str] | frozenset[str] | tuple[str, ...]) -> int:

@@ -42,9 +42,9 @@ def culture(coders: Coders, *, seed: int, draws: int) -> Part:
     chosen = each_coder(coders, books)
     if not chosen:
         return not_coded("culture", books)
-    teams = plc_teams(coders.corpora["rules"])
 
     def assess(part: Corpus) -> pd.DataFrame:
+        teams = plc_teams(part)
         table = analysis.self_assessment(part, teams=teams, draws=draws, seed=seed)
         places = coded_places(part)
         where = [
@@ -78,7 +78,8 @@ def _lines(places: pd.DataFrame, codes: str, among: str) -> str:
 
 
 def plc_teams(corpus: Corpus) -> tuple[str, str] | None:
-    """Name the two teams with PLCs, or nobody if there are not exactly two."""
-    sessions = corpus.sessions
-    teams = sorted(set(sessions.loc[sessions["phase"] == "plc", "team"]) - {""})
+    """Name the two teams that speak in PLCs, or nobody if there are not exactly two."""
+    lines = analysis.adult_lines(corpus)
+    spoken = corpus.sessions["session"].isin(lines.loc[lines["phase"] == "plc", "session"])
+    teams = sorted(set(corpus.sessions.loc[spoken, "team"]) - {""})
     return (teams[0], teams[1]) if len(teams) == 2 else None

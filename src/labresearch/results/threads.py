@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from labresearch import analysis, figures, networks
+from labresearch.corpus import Corpus
 from labresearch.results.coders_side_by_side import (
     Coders,
     each_coder,
@@ -45,16 +47,20 @@ def threads(coders: Coders, *, seed: int, draws: int) -> Part:
     }
     if not chosen:
         return Part(refusals={"threads": "No idea was found, so there are no threads to follow."})
-    tables = {
-        "idea_threads": side_by_side(chosen, networks.idea_threads),
-    }
+    tables: dict[str, pd.DataFrame] = {}
     refusals: dict[str, str] = {}
     drawn: dict[str, Figure] = {}
-    try:
-        tables["recurrence"] = side_by_side(
-            chosen, lambda part: networks.recurrence(part, draws=draws, seed=seed)
-        )
-        carried = {name: analysis.carried_ideas(part) for name, part in chosen.items()}
+    followed, why = _where_possible(chosen, networks.idea_threads)
+    if not followed:
+        return Part(refusals={"threads": why})
+    tables["idea_threads"] = side_by_side(followed, lambda table: table)
+    recurred, why = _where_possible(
+        chosen, lambda part: networks.recurrence(part, draws=draws, seed=seed)
+    )
+    if recurred:
+        tables["recurrence"] = side_by_side(recurred, lambda table: table)
+    carried, why_not = _where_possible(chosen, analysis.carried_ideas)
+    if carried:
         tables["carry_shares"] = side_by_side(
             carried, lambda rows: _shares(rows, draws=draws, seed=seed)
         )
@@ -65,14 +71,27 @@ def threads(coders: Coders, *, seed: int, draws: int) -> Part:
         drawn["carry_shares"] = figures.carry_shares(
             shares[shares["coder"] == list(carried)[-1]].drop(columns=["coder", "where"])
         )
-    except ValueError as refused:
-        refusals["threads"] = str(refused)
+    if not (recurred and carried):
+        refusals["threads"] = why or why_not
     fullest = chosen[list(chosen)[-1]]
     for lab in dict.fromkeys(fullest.sessions["lab"]):
         part = fullest.select(lab=lab) if lab else None
         if part and len(part.sessions) > 1 and part.codings["code"].str.startswith("ideas_").any():
             drawn[f"idea_threads-{lab}"] = figures.idea_threads(fullest, lab=lab)
     return Part(tables, drawn, refusals)
+
+
+def _where_possible(
+    parts: Mapping[str, Corpus], make: Callable[[Corpus], pd.DataFrame]
+) -> tuple[dict[str, pd.DataFrame], str]:
+    """Make a table of each coder's codings; who coded too little has none, and the first reason."""
+    made, reasons = {}, []
+    for name, part in parts.items():
+        try:
+            made[name] = make(part)
+        except ValueError as refused:
+            reasons.append(str(refused))
+    return made, reasons[0] if reasons else ""
 
 
 def _shares(rows: pd.DataFrame, *, draws: int, seed: int) -> pd.DataFrame:

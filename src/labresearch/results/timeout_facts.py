@@ -11,6 +11,7 @@ from labresearch.corpus import Corpus
 from labresearch.results.coders_side_by_side import (
     Coders,
     each_coder,
+    not_coded,
     side_by_side,
 )
 from labresearch.results.lines_behind import joined
@@ -35,8 +36,11 @@ def timeout_facts(coders: Coders, *, seed: int, draws: int) -> Part:
         Tables ``timeout_rates``, ``timeout_callers``, ``timeout_kinds`` (purposes and resolutions
         with their lines); figure ``timeout_calls`` of the person who coded most, else of the rules.
     """
+    coded_by = each_coder(coders, ["timeout_purpose"])
+    if not coded_by:
+        return not_coded("timeouts", ["timeout_purpose"])
     chosen = {}
-    for name, part in each_coder(coders, ["timeout_purpose"]).items():
+    for name, part in coded_by.items():
         with contextlib.suppress(ValueError):  # nothing coded and no lesson where to look
             if len(analysis.coded_timeouts(part)):
                 chosen[name] = part

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from labresearch.report.blocks import Drawing, Grid, Section, Words
-from labresearch.report.cells import MISSING, coded_by, counted, estimate, number, percent
+from labresearch.report.cells import (
+    MISSING,
+    all_suppressed,
+    coded_by,
+    counted,
+    estimate,
+    number,
+    percent,
+)
 from labresearch.report.links import Links
 from labresearch.results import Results
 
@@ -82,9 +90,11 @@ def adult_talk(results: Results, link: Links) -> Section:
     return Section("adult-talk", title, question, blocks)
 
 
-def _by_phase(rows: pd.DataFrame, coder: str, link: Links) -> Grid:
+def _by_phase(rows: pd.DataFrame, coder: str, link: Links) -> Words | Grid:
     from markupsafe import Markup
 
+    if why := all_suppressed(rows):
+        return Words(f"{coded_by(coder)}: {why}", "refused")
     phases = [phase for phase in _ORDER if phase in set(rows["phase"])]
     cells = []
     for label, own in rows.groupby("label", sort=False):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from labresearch.report.blocks import Drawing, Grid, Section, Words
-from labresearch.report.cells import MISSING, counted, estimate
+from labresearch.report.cells import MISSING, all_suppressed, counted, estimate
 from labresearch.report.links import Links
 from labresearch.results import Results
 
@@ -32,9 +32,13 @@ def culture(results: Results, link: Links) -> Section:
             "Each indicator stands by itself: there is no index of trust, of a principle or of a "
             "culture, and none is a goal. Rates are coded lines per 1,000 words of adults, shares "
             "and distances lie between 0 and 1; 95 % intervals over sessions in brackets. The last "
-            "column says what talk cannot tell and what would."
+            "column says what talk cannot tell and what would. Cells of fewer than 3 speakers or 5 "
+            "lines are suppressed."
         )
     ]
+    if why := all_suppressed(table[table["codes"] != ""]):
+        blocks.append(Words(f"Indicators that count codes: {why}", "refused"))
+        table = table[table["codes"] == ""]
     coders = list(dict.fromkeys(table["coder"]))
     blocks += [
         _questions(rows, str(section), coders, link)

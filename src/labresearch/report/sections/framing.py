@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labresearch.report.blocks import Drawing, Grid, Section, Words
-from labresearch.report.cells import MISSING, counted, estimate, number, percent
+from labresearch.report.cells import MISSING, all_suppressed, counted, estimate, number, percent
 from labresearch.report.links import Links
 from labresearch.results import Results
 
@@ -23,6 +23,8 @@ def framing(results: Results, link: Links) -> Section:
     if "framing_rates" not in tables:
         refused = Words(results.refusals["framing"], "refused")
         return Section("framing", title, question, [refused])
+    if why := all_suppressed(tables["framing_rates"]):
+        return Section("framing", title, question, [Words(f"Rates of frames: {why}", "refused")])
     blocks: list[Words | Drawing | Grid] = []
     if "framing_cycles" in results.figures:
         blocks.append(Drawing("framing_cycles"))
@@ -31,7 +33,7 @@ def framing(results: Results, link: Links) -> Section:
     cells = []
     for row in rates[rates["polarity"] == "asserted"].to_dict("records"):
         every = int(said_all[(row["coder"], row["school"], row["code"])])
-        beyond = every - row["n"] if every >= 0 and row["n"] >= 0 else 0
+        beyond = every - row["n"] if every >= 0 and row["n"] >= 0 else MISSING
         cells.append(
             [
                 row["school"] or "(school not named)",
@@ -56,7 +58,8 @@ def framing(results: Results, link: Links) -> Section:
         Words(
             "Only frames that a speaker asserts are counted; who quotes, questions or refuses a "
             "label is not counted as sorting. Words are not beliefs: asset words can go with "
-            "easier tasks. Children are not listed one by one.",
+            "easier tasks. Children are not listed one by one. "
+            "Cells of fewer than 3 speakers or 5 lines are suppressed.",
             "note",
         )
     )

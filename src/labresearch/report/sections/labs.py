@@ -25,7 +25,7 @@ def labs(results: Results, link: Links) -> Section:
                 [
                     row["lab"] or "(no named lab)",
                     ", ".join(place),
-                    row["cycle"],
+                    row["cycle"] if row["lab"] else "",
                     row["sessions"],
                     number(row["minutes"], 0) if row["minutes"] else "",
                     row["adults"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from labresearch.report.blocks import Drawing, Grid, Section, Words
-from labresearch.report.cells import coded_by, counted, estimate, number, percent
+from labresearch.report.cells import all_suppressed, coded_by, counted, estimate, number, percent
 from labresearch.report.links import Links
 from labresearch.results import Results
 
@@ -80,9 +80,10 @@ def people(results: Results, link: Links) -> Section:
                 Drawing("after_leaders", "When a leader admits, asks, directs: what next?")
             )
         else:
-            said = "; ".join(sorted(set(tables["after_leaders"]["refused"])))
+            after = tables["after_leaders"]
+            said = all_suppressed(after) or "; ".join(sorted(set(after["refused"]) - {""}))
             blocks.append(
-                Words(f"What teachers say after a leader's act is not shown: {said}.", "refused")
+                Words(f"What teachers say after a leader's act is not shown ({said}).", "refused")
             )
     return Section("people", title, question, blocks)
 
@@ -127,9 +128,11 @@ def _trends(table: pd.DataFrame) -> list[Words | Drawing | Grid]:
     ]
 
 
-def _acts(rows: pd.DataFrame, coder: str, link: Links) -> Grid:
+def _acts(rows: pd.DataFrame, coder: str, link: Links) -> Words | Grid:
     from markupsafe import Markup
 
+    if why := all_suppressed(rows):
+        return Words(f"Acts of each role, {coded_by(coder)}: {why}", "refused")
     roles = list(dict.fromkeys(rows["role"]))
     cells = []
     for act, own in rows.groupby("act", sort=False):

@@ -42,7 +42,9 @@ def threads(results: Results, link: Links) -> Section:
                         row["recurring"] if row["ideas"] != "difference" else "",
                         percent(row["observed"]),
                         percent(row["expected"]),
-                        f"{percent(row['low'])} to {percent(row['high'])}",
+                        f"{percent(row['low'])} to {percent(row['high'])}"
+                        if row["low"] == row["low"]
+                        else MISSING,
                         number(row["p"], 3),
                     ]
                     for row in rows.to_dict("records")
@@ -139,7 +141,8 @@ def _carried(results: Results, link: Links) -> list[Words | Drawing | Grid]:
                     },
                     shares=True,
                 ),
-                estimate({**row, "estimate": row["odds_ratio"]}, digits=2),
+                # the reason stands beside it, in the column of differences
+                estimate({**row, "estimate": row["odds_ratio"], "refused": ""}, digits=2),
                 number(row["p_adjusted"], 3),
                 row["checks"],
             ]
