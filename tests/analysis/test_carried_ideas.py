@@ -264,7 +264,7 @@ def test_carriers_and_gaps_by_hand():
         "coach": 1,
         "student": 1,
     }
-    assert set(roles["refused"]) == {"no interval: 1 labs, fewer than 5"}
+    assert set(roles["refused"]) == {"no interval: 1 lab, fewer than 5"}
 
 
 def test_lengths_have_labs_as_units(gold):

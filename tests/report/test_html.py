@@ -50,7 +50,7 @@ def test_books_that_were_not_run_are_named(lesson):
 
 @pytest.fixture(scope="module")
 def lab(gold):
-    return gold.select(lab="lab04", phase=["debrief", "enactment"])
+    return gold.select(session=["lab04-enactment1", "lab04-debrief"])
 
 
 def test_rules_and_a_person_stand_side_by_side(lab):

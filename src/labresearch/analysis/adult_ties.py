@@ -11,7 +11,7 @@ import pandas as pd
 
 from labresearch.analysis.code_follows import adult_turns
 from labresearch.analysis.cycle_slopes import slope_per_cycle
-from labresearch.analysis.inference import SEED, adjusted_p, two_sided_p
+from labresearch.analysis.inference import SEED, adjusted_p, lab_count, two_sided_p
 from labresearch.analysis.session_sums import SessionSums, linearised
 from labresearch.analysis.turn_order import shuffled_turns
 from labresearch.corpus import Corpus
@@ -614,11 +614,15 @@ def _ratio(sums: np.ndarray, level: float) -> dict[str, Any]:
         return row | {"refused": f"{expected:.1f} expected, fewer than 5"}
     row["estimate"] = float(observed / expected)
     if labs < LEAST_LABS or not observed:
-        why = f"{labs} labs, fewer than {LEAST_LABS}" if observed else "it never happens"
+        why = f"{lab_count(labs)}, fewer than {LEAST_LABS}" if observed else "it never happens"
         return row | {"checks": f"no interval: {why}"}
     units = SessionSums(list(range(labs)), sums[:, None, :], np.zeros(labs, dtype=bool))
     low, high, _ = linearised(
         units, lambda s: (np.log(s[..., 0, 0]) - np.log(s[..., 0, 1]))[..., None], level=level
     )
-    few = f"{labs} labs: the interval is an illustration" if labs < FEW_LABS else f"{labs} labs"
+    few = (
+        f"{lab_count(labs)}: the interval is an illustration"
+        if labs < FEW_LABS
+        else f"{lab_count(labs)}"
+    )
     return row | {"low": float(np.exp(low[0])), "high": float(np.exp(high[0])), "checks": few}

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from labresearch.analysis.inference import SEED, adjusted_p, two_sided_p
+from labresearch.analysis.inference import SEED, adjusted_p, lab_count, two_sided_p
 from labresearch.analysis.stratified_odds import stratified_odds
 from labresearch.analysis.survival import survival_curve
 from labresearch.analysis.timeout_shares import LEAST, timeout_shares, too_few
@@ -158,7 +158,7 @@ def carried_ideas(
     source = lines[lines["session"].isin(sources["source"])]
     named = source.merge(mentions[["session", "line"]].drop_duplicates(), on=["session", "line"])
     table.attrs = {
-        "unit": f"{len(table)} ideas of {table['lab'].nunique()} labs in "
+        "unit": f"{len(table)} ideas of {lab_count(table['lab'].nunique())} in "
         f"{table['session'].nunique()} rooms",
         "threats": THREATS,
         "unfollowed": len(source) - len(named),
@@ -555,7 +555,9 @@ def _difference_of_differences(
         low, high = np.quantile(drawn, [0.025, 0.975])
         result |= {"difference_low": float(low), "difference_high": float(high)}
         result["p"] = two_sided_p(drawn - result["difference"], result["difference"])
-        result["checks"] = f"{labs} labs: the interval is an illustration" if labs < 10 else ""
+        result["checks"] = (
+            f"{lab_count(labs)}: the interval is an illustration" if labs < 10 else ""
+        )
     return result
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from labresearch.analysis.adult_ties import adult_places
 from labresearch.analysis.code_follows import adult_turns, follows_in
 from labresearch.analysis.cycle_slopes import rate_ratio_per_cycle
-from labresearch.analysis.inference import SEED, adjusted_p, wilson_interval
+from labresearch.analysis.inference import SEED, adjusted_p, lab_count, wilson_interval
 from labresearch.analysis.session_sums import SessionSums, linearised
 from labresearch.analysis.small_cells import MIN_LINES, MIN_SPEAKERS, too_small
 from labresearch.analysis.stratified_odds import stratified_odds
@@ -104,7 +104,7 @@ def role_acts(
     ... )
     >>> found = role_acts(corpus, acts={"asks": ["adult_talk.question"]}, min_speakers=1)
     >>> found[["role", "checks"]].iloc[0].tolist()
-    ['coach', 'no interval: 1 labs, fewer than 3']
+    ['coach', 'no interval: 1 lab, fewer than 3']
     >>> role_acts(corpus)["refused"].iloc[0]
     'suppressed: 1 speaker, fewer than 3'
     """
@@ -478,7 +478,7 @@ def _share(part: pd.DataFrame, act: str, level: float) -> dict[str, Any]:
         checks = "never or always; Wilson's bound, as if turns were independent"
         return found | {"low": float(low), "high": float(high), "checks": checks}
     if labs < LEAST_LABS:
-        return found | {"checks": f"no interval: {labs} labs, fewer than {LEAST_LABS}"}
+        return found | {"checks": f"no interval: {lab_count(labs)}, fewer than {LEAST_LABS}"}
     units = SessionSums(list(range(labs)), sums[:, None, :], np.zeros(labs, dtype=bool))
     low, high, _ = linearised(
         units,
@@ -489,7 +489,7 @@ def _share(part: pd.DataFrame, act: str, level: float) -> dict[str, Any]:
     return found | {
         "low": float(1 / (1 + np.exp(-low[0]))),
         "high": float(1 / (1 + np.exp(-high[0]))),
-        "checks": f"{labs} labs{few}",
+        "checks": f"{lab_count(labs)}{few}",
     }
 
 

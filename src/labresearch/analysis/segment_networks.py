@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from labresearch.analysis.inference import SEED, adjusted_p
+from labresearch.analysis.inference import SEED, adjusted_p, lab_count
 from labresearch.analysis.lesson_turns import LESSONS, lesson_turns
 from labresearch.analysis.session_sums import t_quantile, t_two_sided
 from labresearch.analysis.timeout_shares import timeout_shares, too_few, with_groups
@@ -244,7 +244,7 @@ def segment_means(
             row |= {"low": labs.mean() - reach, "high": labs.mean() + reach}
             row["p"] = t_two_sided(labs.mean() / error, len(labs) - 1)
             if len(labs) < FEW:
-                row["checks"] = f"{len(labs)} labs: the interval is an illustration"
+                row["checks"] = f"{lab_count(len(labs))}: the interval is an illustration"
         rows.append(row)
     return _adjusted(rows, segments)
 

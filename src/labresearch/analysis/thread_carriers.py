@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from labresearch.analysis.inference import SEED
+from labresearch.analysis.inference import SEED, lab_count
 from labresearch.analysis.session_sums import SessionSums, linearised
 from labresearch.analysis.timeout_shares import timeout_shares, too_few
 from labresearch.corpus import Corpus
@@ -91,7 +91,7 @@ def thread_carriers(
     ]  # fmt: skip
     table = table[columns]
     table.attrs = {
-        "unit": f"{len(table)} ideas of {table['lab'].nunique()} labs",
+        "unit": f"{len(table)} ideas of {lab_count(table['lab'].nunique())}",
         "composed": corpus.composed,
     }
     return table

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from labresearch.analysis.inference import lab_count
 from labresearch.analysis.session_sums import t_quantile, t_two_sided
 
 __all__ = ["within_slope"]
@@ -87,7 +88,7 @@ def within_slope(
     found |= {"n": len(kept), "groups": len(names), "clusters": len(labs)}
     found |= {"checks": "", "refused": ""}
     if len(labs) < LEAST:
-        return found | {"refused": f"{len(labs)} labs, fewer than {LEAST}"}
+        return found | {"refused": f"{lab_count(len(labs))}, fewer than {LEAST}"}
     slope = _slope(x, y, group)
     without = np.array(
         [_slope(x[lab != at], y[lab != at], group[lab != at]) for at in range(len(labs))]
@@ -102,7 +103,7 @@ def within_slope(
     furthest = without[np.abs(without - slope).argmax()]
     found["checks"] = f"without one lab it goes to {furthest:.2f} at most"
     if len(labs) < FEW:
-        found["checks"] += f"; {len(labs)} labs: the interval is an illustration"
+        found["checks"] += f"; {lab_count(len(labs))}: the interval is an illustration"
     return found
 
 
