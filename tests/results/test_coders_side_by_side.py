@@ -54,6 +54,12 @@ def test_rules_that_were_not_run_say_nothing(corpus):
     assert "engagement" in not_coded("talk", ["engagement"]).refusals["talk"]
 
 
+def test_a_family_of_codebooks_needs_one_of_them(corpus):
+    coders = split_coders(corpus, ["culture"])
+    assert list(each_coder(coders, [], family="fram")) == ["eli"]
+    assert list(each_coder(coders, [], family="ideas_")) == []
+
+
 def test_a_sample_of_lines_is_no_rate(corpus):
     reviews = pd.DataFrame(
         {"session": ["a"], "line": [1], "coder": ["dana"], "book": ["culture"], "weight": [4.0]}

@@ -388,12 +388,13 @@ def _two_teams(
     rows = []
     for row in table[table["code"].str.startswith(("all", "culture."))].itertuples():
         whole = row.code.startswith("all")
+        name = row.code.partition(".")[2].replace("_", " ")
         ratio, refused = row.estimate, row.refused
         if np.isinf(ratio):
             ratio, refused = np.nan, f"no such line in {teams[1]}: no ratio"
         rows.append(
             place
-            | {"indicator": row.code if whole else f"ratio of rates, {row.code}",
+            | {"indicator": row.code if whole else f"ratio of rates of '{name}'",
                "estimate": ratio, "low": row.low, "high": row.high, "n": row.lines,
                "sessions": sessions, "unit": "distance" if whole else "ratio, over meetings",
                "checks": row.checks, "refused": refused, "cannot_answer": "",

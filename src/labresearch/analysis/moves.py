@@ -129,7 +129,8 @@ def moves_before_reasoning(
     table = table[list(_COLUMNS)].reset_index(drop=True)
     table.attrs = {
         "unit": (
-            f"{len(slots)} adult turns with a move and a student turn after it, {nested_in(slots)}"
+            f"{len(slots)} adult turn{'s' * (len(slots) != 1)} with a move and a student turn "
+            f"after it, {nested_in(slots)}"
         ),
         "threats": THREATS,
         "slots": len(slots),

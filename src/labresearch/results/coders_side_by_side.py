@@ -76,7 +76,7 @@ def _of(corpus: Corpus, own: pd.Series, coder: str) -> Corpus:
     return corpus.replace(codings=corpus.codings[own].reset_index(drop=True), reviews=reviews)
 
 
-def each_coder(coders: Coders, books: Iterable[str]) -> dict[str, Corpus]:
+def each_coder(coders: Coders, books: Iterable[str], *, family: str = "") -> dict[str, Corpus]:
     """Choose whose codings of some codebooks are shown: rules, and the person who coded most.
 
     A person who never used a codebook did not look for its codes: none found would say nothing.
@@ -88,6 +88,8 @@ def each_coder(coders: Coders, books: Iterable[str]) -> dict[str, Corpus]:
         From `split_coders`.
     books : iterable of str
         Codebooks that the question needs.
+    family : str
+        How the name of some codebook must begin, such as 'ideas_'; '' for none.
 
     Returns
     -------
@@ -100,7 +102,8 @@ def each_coder(coders: Coders, books: Iterable[str]) -> dict[str, Corpus]:
         used = coders.books
         if name != RULES:
             used = frozenset(part.codings["code"].str.partition(".")[0])
-        if needed <= used and part.reviews.empty:
+        of_family = any(book.startswith(family) for book in used) or not family
+        if needed <= used and of_family and part.reviews.empty:
             chosen[name] = part
             if name != RULES:
                 break

@@ -42,7 +42,7 @@ def threads(coders: Coders, *, seed: int, draws: int) -> Part:
     """
     chosen = {
         name: part
-        for name, part in each_coder(coders, []).items()
+        for name, part in each_coder(coders, [], family="ideas_").items()
         if part.codings["code"].str.startswith("ideas_").any()
     }
     if not chosen:
