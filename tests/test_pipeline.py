@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 import labresearch as lr
+from labresearch import pipeline
 from labresearch.pipeline import read_paths
+from labresearch.results import results_of
 
 
 def digest(folder: Path) -> dict[str, str]:
@@ -23,8 +25,20 @@ def digest(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory) -> Path:
+    """What `labresearch reproduce` writes, for two of the six labs: all take two minutes."""
     folder = tmp_path_factory.mktemp("reproduce") / "results"
-    lr.reproduce(folder)
+    asked = []
+
+    def two_labs(corpus, **options):
+        asked.append(corpus)
+        return results_of(corpus.select(lab=["lab01", "lab05"]), **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "results_of", two_labs)
+        lr.reproduce(folder)
+    (corpus,) = asked
+    assert len(corpus.sessions) == 36
+    assert set(corpus.codings["coder"]) == {"gold", "second"}
     return folder
 
 
