@@ -173,3 +173,12 @@ def test_trust_leaves_out_codebooks_that_a_person_never_used(gold):
     assert found.tables["agreement"]["family"].tolist() == ["culture"]
     assert found.tables["agreement_by_code"]["code"].str.startswith("culture.").all()
     assert "No two" in trust(both, split_coders(both, ["framing"]), seed=1).refusals["trust"]
+
+
+def test_ideas_of_rules_are_not_taken_for_those_of_a_person(gold):
+    part = gold.select(session="lab04-enactment1")
+    bare = part.codings[~part.codings["code"].str.startswith("ideas")].reset_index(drop=True)
+    table = at_a_glance(split_coders(part.replace(codings=bare), [])).tables["at_a_glance"]
+    assert table[["coder", "ideas", "mentions", "edges"]].to_numpy().tolist() == [
+        ["gold", -1, -1, -1]
+    ]

@@ -35,8 +35,8 @@ def at_a_glance(coders: Coders) -> Part:
         no named lab), ``school``, ``team``, ``cycle`` (str, '' if its sessions differ),
         ``sessions``, ``adults``, ``children``, ``words`` (int), ``minutes`` (float, of sessions
         with times), ``timeouts``, ``student_turns``, ``reasoning_turns`` (level 3 or 4; -1 where
-        nobody coded it), ``ideas``, ``mentions``, ``edges`` (int) and, with ``_where``, the lines
-        behind time-outs, reasoning and mentions.
+        nobody coded it), ``ideas``, ``mentions``, ``edges`` (int; -1 where none was coded) and,
+        with ``_where``, the lines behind time-outs, reasoning and mentions.
     """
     chosen = each_coder(coders, ["student_reasoning"])
     table = side_by_side(chosen or {"rules": coders.corpora["rules"]}, _by_lab)
@@ -51,8 +51,13 @@ def _by_lab(corpus: Corpus) -> pd.DataFrame:
     turns = analysis.turn_codes(corpus)
     child = turns["role"].isin(STUDENT_ROLES) & (turns["layer"] == "instruction")
     turns = turns[child & (turns["segment"] != "timeout")].rename(columns={"first_line": "line"})
-    mentions = networks.idea_mentions(corpus)
-    edges = networks.connections(networks.idea_network(corpus))["session"].value_counts()
+    # where a coder gave no idea, networks would be made of those that rules find
+    coded_ideas = bool(corpus.codings["code"].str.startswith("ideas_").any())
+    mentions = pd.DataFrame({"session": [], "line": [], "idea": []}, dtype="str")
+    edges = pd.Series(dtype="int64")
+    if coded_ideas:
+        mentions = networks.idea_mentions(corpus)
+        edges = networks.connections(networks.idea_network(corpus))["session"].value_counts()
     timeouts = _timeouts(corpus).rename(columns={"first_line": "line"})
     lab_of = dict(zip(labs["session"], labs["lab"], strict=True))
     lines = corpus.utterances.assign(lab=corpus.utterances["session"].map(lab_of))
@@ -82,10 +87,10 @@ def _by_lab(corpus: Corpus) -> pd.DataFrame:
                 "student_turns": len(turn),
                 "reasoning_turns": len(reasons),
                 "reasoning_where": joined(reasons),
-                "ideas": int(mention["idea"].nunique()),
-                "mentions": len(mention),
+                "ideas": int(mention["idea"].nunique()) if coded_ideas else -1,
+                "mentions": len(mention) if coded_ideas else -1,
                 "mentions_where": joined(mention),
-                "edges": int(edges[edges.index.isin(in_lab)].sum()),
+                "edges": int(edges[edges.index.isin(in_lab)].sum()) if coded_ideas else -1,
             }
         )
     return pd.DataFrame(rows)

@@ -34,9 +34,9 @@ def labs(results: Results, link: Links) -> Section:
                     row["student_turns"],
                     counted(row["reasoning_turns"], row["reasoning_where"], link),
                     percent(share) if share is not None else "",
-                    row["ideas"],
+                    counted(row["ideas"], "", link),
                     counted(row["mentions"], row["mentions_where"], link),
-                    row["edges"],
+                    counted(row["edges"], "", link),
                 ]
             )
         blocks.append(
@@ -53,8 +53,8 @@ def labs(results: Results, link: Links) -> Section:
     blocks.append(
         Words(
             "Reasoning: turns of children with an explanation or justification (level 3 or 4), "
-            "outside time-outs. Labs stand in order of their dates. Counts grow with how much was "
-            "recorded; labs are not ranked.",
+            "outside time-outs. A dash: none was coded. Labs stand in order of their dates. "
+            "Counts grow with how much was recorded; labs are not ranked.",
             "note",
         )
     )
