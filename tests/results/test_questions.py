@@ -175,10 +175,13 @@ def test_trust_leaves_out_codebooks_that_a_person_never_used(gold):
     assert "No two" in trust(both, split_coders(both, ["framing"]), seed=1).refusals["trust"]
 
 
-def test_ideas_of_rules_are_not_taken_for_those_of_a_person(gold):
+def test_what_rules_find_is_not_taken_for_what_a_person_coded(gold):
     part = gold.select(session="lab04-enactment1")
-    bare = part.codings[~part.codings["code"].str.startswith("ideas")].reset_index(drop=True)
-    table = at_a_glance(split_coders(part.replace(codings=bare), [])).tables["at_a_glance"]
-    assert table[["coder", "ideas", "mentions", "edges"]].to_numpy().tolist() == [
-        ["gold", -1, -1, -1]
+    bare = part.codings[part.codings["code"].str.startswith("student_reasoning.")]
+    corpus = part.replace(codings=bare.reset_index(drop=True))
+    table = at_a_glance(split_coders(corpus, [])).tables["at_a_glance"]
+    assert table[["coder", "timeouts", "ideas", "mentions", "edges"]].to_numpy().tolist() == [
+        ["gold", -1, -1, -1, -1]
     ]
+    assert table["timeouts_where"].item() == ""
+    assert table["reasoning_turns"].item() > 0

@@ -8,7 +8,8 @@ import pandas as pd
 
 from labresearch import analysis, networks
 from labresearch.corpus import Corpus
-from labresearch.corpus.schema import ADULT_ROLES, STUDENT_ROLES
+from labresearch.corpus.overview import overview
+from labresearch.corpus.schema import ADULT_ROLES
 from labresearch.results.coders_side_by_side import (
     Coders,
     each_coder,
@@ -16,6 +17,7 @@ from labresearch.results.coders_side_by_side import (
 )
 from labresearch.results.lines_behind import joined
 from labresearch.results.model import Part
+from labresearch.results.moves_and_reasoning import REASONING, child_turns
 
 __all__ = ["at_a_glance"]
 
@@ -34,9 +36,10 @@ def at_a_glance(coders: Coders) -> Part:
         Table ``at_a_glance``, labs in order of their dates: ``coder``, ``lab`` ('' for sessions of
         no named lab), ``school``, ``team``, ``cycle`` (str, '' if its sessions differ),
         ``sessions``, ``adults``, ``children``, ``words`` (int), ``minutes`` (float, of sessions
-        with times), ``timeouts``, ``student_turns``, ``reasoning_turns`` (level 3 or 4; -1 where
-        nobody coded it), ``ideas``, ``mentions``, ``edges`` (int; -1 where none was coded) and,
-        with ``_where``, the lines behind time-outs, reasoning and mentions.
+        with times), ``timeouts`` (-1 where a person marked none), ``student_turns``,
+        ``reasoning_turns`` (level 3 or 4; -1 where nobody coded it), ``ideas``, ``mentions``,
+        ``edges`` (int; -1 where none was coded) and, with ``_where``, the lines behind time-outs,
+        reasoning and mentions.
     """
     chosen = each_coder(coders, ["student_reasoning"])
     table = side_by_side(chosen or {"rules": coders.corpora["rules"]}, _by_lab)
@@ -48,9 +51,8 @@ def at_a_glance(coders: Coders) -> Part:
 def _by_lab(corpus: Corpus) -> pd.DataFrame:
     labs = corpus.sessions[["session", "lab", "school", "team", "cycle", "date"]]
     order = labs.sort_values("date", kind="stable").drop_duplicates("lab")
-    turns = analysis.turn_codes(corpus)
-    child = turns["role"].isin(STUDENT_ROLES) & (turns["layer"] == "instruction")
-    turns = turns[child & (turns["segment"] != "timeout")].rename(columns={"first_line": "line"})
+    turns = child_turns(corpus)
+    words = overview(corpus).set_index("session")["words"]
     # where a coder gave no idea, networks would be made of those that rules find
     coded_ideas = bool(corpus.codings["code"].str.startswith("ideas_").any())
     mentions = pd.DataFrame({"session": [], "line": [], "idea": []}, dtype="str")
@@ -58,7 +60,12 @@ def _by_lab(corpus: Corpus) -> pd.DataFrame:
     if coded_ideas:
         mentions = networks.idea_mentions(corpus)
         edges = networks.connections(networks.idea_network(corpus))["session"].value_counts()
+    # the same with time-outs: a person who marked none may not have looked for them
+    by_person = ~corpus.codings["coder"].str.startswith("rules:")
+    coded_timeouts = not by_person.any() or "pauses.timeout" in set(corpus.codings["code"])
     timeouts = _timeouts(corpus).rename(columns={"first_line": "line"})
+    if not coded_timeouts:
+        timeouts = timeouts.iloc[:0]
     lab_of = dict(zip(labs["session"], labs["lab"], strict=True))
     lines = corpus.utterances.assign(lab=corpus.utterances["session"].map(lab_of))
     rows: list[dict[str, Any]] = []
@@ -71,7 +78,7 @@ def _by_lab(corpus: Corpus) -> pd.DataFrame:
         turn, mention, timeout = (
             table[table["session"].isin(in_lab)] for table in (turns, mentions, timeouts)
         )
-        reasons = turn[turn["level"] >= 3]
+        reasons = turn[turn["level"] >= REASONING]
         times = own.groupby("session").agg(start=("start", "min"), end=("end", "max"))
         rows.append(
             {
@@ -80,9 +87,9 @@ def _by_lab(corpus: Corpus) -> pd.DataFrame:
                 "sessions": len(in_lab),
                 "adults": _people(own, ADULT_ROLES),
                 "children": _people(own, {"student"}),
-                "words": int(own["text"].str.count(r"[^\W_]+(?:['’][^\W_]+)*").sum()),
+                "words": int(words[words.index.isin(in_lab)].sum()),
                 "minutes": float((times["end"] - times["start"]).sum()) / 60,
-                "timeouts": len(timeout),
+                "timeouts": len(timeout) if coded_timeouts else -1,
                 "timeouts_where": joined(timeout),
                 "student_turns": len(turn),
                 "reasoning_turns": len(reasons),

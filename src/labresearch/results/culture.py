@@ -14,7 +14,7 @@ from labresearch.results.coders_side_by_side import (
     not_coded,
     side_by_side,
 )
-from labresearch.results.lines_behind import coded_places, joined, with_lines
+from labresearch.results.lines_behind import coded_places, joined, with_lines, with_where
 from labresearch.results.model import Part
 
 __all__ = ["culture"]
@@ -53,7 +53,7 @@ def culture(coders: Coders, *, seed: int, draws: int) -> Part:
                 table["codes"], table["among"], table["refused"], strict=True
             )
         ]
-        return table.assign(where=pd.Series(where, index=table.index, dtype="str"))
+        return with_where(table, where)
 
     def profile(part: Corpus) -> pd.DataFrame:
         table = analysis.culture_profile(part)

@@ -9,7 +9,7 @@ import pandas as pd
 from labresearch.analysis import adult_lines
 from labresearch.corpus import Corpus
 
-__all__ = ["coded_places", "joined", "with_lines"]
+__all__ = ["coded_places", "joined", "with_lines", "with_where"]
 
 
 def joined(lines: pd.DataFrame) -> str:
@@ -95,6 +95,29 @@ def with_lines(
             table["code"], table["refused"], *(table[column] for column in by), strict=True
         )
     ]
-    out = table.assign(where=pd.Series(where, index=table.index, dtype="str"))
+    return with_where(table, where)
+
+
+def with_where(table: pd.DataFrame, where: Iterable[str]) -> pd.DataFrame:
+    """Add the lines behind each row, and keep what is said about the table.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table.
+    where : iterable of str
+        As in `joined`, one a row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same with ``where`` (str).
+
+    Examples
+    --------
+    >>> with_where(pd.DataFrame({"n": [1]}), ["a:3"])["where"].tolist()
+    ['a:3']
+    """
+    out = table.assign(where=pd.Series(list(where), index=table.index, dtype="str"))
     out.attrs = dict(table.attrs)
     return out

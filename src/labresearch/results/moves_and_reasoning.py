@@ -7,9 +7,12 @@ import pandas as pd
 from labresearch import analysis
 from labresearch.corpus import Corpus
 from labresearch.corpus.schema import STUDENT_ROLES
-from labresearch.results.lines_behind import joined
+from labresearch.results.lines_behind import joined, with_where
 
-__all__ = ["move_lines", "reasoning_lines"]
+__all__ = ["REASONING", "child_turns", "move_lines", "reasoning_lines"]
+
+REASONING = 3
+"""Level of an explanation; a justification has 4."""
 
 
 def move_lines(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
@@ -30,7 +33,7 @@ def move_lines(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     slots, made = analysis.move_slots(corpus)
     each = made.merge(slots[["slot", "session", "line"]], on="slot")
     where = {move: joined(rows) for move, rows in each.groupby("move", sort=False)}
-    return _added(table, table["move"].map(where))
+    return with_where(table, [where.get(move, "") for move in table["move"]])
 
 
 def reasoning_lines(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
@@ -48,12 +51,14 @@ def reasoning_lines(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     pandas.DataFrame
         The same with ``where`` (str).
     """
-    where = {s: joined(rows) for s, rows in reasoning_turns(corpus).groupby("session", sort=False)}
-    return _added(table, table["session"].map(where))
+    turns = child_turns(corpus)
+    reasons = turns[turns["level"] >= REASONING]
+    where = {session: joined(rows) for session, rows in reasons.groupby("session", sort=False)}
+    return with_where(table, [where.get(session, "") for session in table["session"]])
 
 
-def reasoning_turns(corpus: Corpus) -> pd.DataFrame:
-    """List children's turns outside time-outs with reasoning of level 3 or 4.
+def child_turns(corpus: Corpus) -> pd.DataFrame:
+    """List children's turns in instruction, outside time-outs.
 
     Parameters
     ----------
@@ -63,14 +68,8 @@ def reasoning_turns(corpus: Corpus) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        As `labresearch.analysis.turn_codes`, with ``line`` for the first line.
+        As `labresearch.analysis.turn_codes`, with ``line`` (int) for the first line.
     """
     turns = analysis.turn_codes(corpus).rename(columns={"first_line": "line"})
     child = turns["role"].isin(STUDENT_ROLES) & (turns["layer"] == "instruction")
-    return turns[child & (turns["segment"] != "timeout") & (turns["level"] >= 3)]
-
-
-def _added(table: pd.DataFrame, where: pd.Series) -> pd.DataFrame:
-    out = table.assign(where=where.astype("str").fillna(""))
-    out.attrs = dict(table.attrs)
-    return out
+    return turns[child & (turns["segment"] != "timeout")]

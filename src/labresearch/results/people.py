@@ -16,7 +16,7 @@ from labresearch.results.coders_side_by_side import (
     each_coder,
     side_by_side,
 )
-from labresearch.results.lines_behind import coded_places, joined
+from labresearch.results.lines_behind import coded_places, joined, with_where
 from labresearch.results.model import Part
 
 if TYPE_CHECKING:
@@ -121,9 +121,7 @@ def _with_replies(table: pd.DataFrame, graphs: dict[str, nx.DiGraph]) -> pd.Data
         ";".join(f"{session}:{line}" for session, line in sorted(lines[pair]))
         for pair in zip(table["answers"], table["answered"], strict=True)
     ]
-    out = table.assign(where=pd.Series(where, index=table.index, dtype="str"))
-    out.attrs = dict(table.attrs)
-    return out
+    return with_where(table, where)
 
 
 def _acts(part: Corpus) -> pd.DataFrame:
@@ -136,6 +134,4 @@ def _acts(part: Corpus) -> pd.DataFrame:
         own = places[places["code"].isin(codes) & (places["role"] == row.role)]
         own = own.drop_duplicates(["session", "line"])
         where.append("" if row.refused.startswith("suppressed") else joined(own))
-    out = table.assign(where=pd.Series(where, index=table.index, dtype="str"))
-    out.attrs = dict(table.attrs)
-    return out
+    return with_where(table, where)

@@ -14,7 +14,7 @@ from labresearch.results.coders_side_by_side import (
     each_coder,
     side_by_side,
 )
-from labresearch.results.lines_behind import joined
+from labresearch.results.lines_behind import joined, with_where
 from labresearch.results.model import Part
 
 if TYPE_CHECKING:
@@ -104,6 +104,4 @@ def _shares(rows: pd.DataFrame, *, draws: int, seed: int) -> pd.DataFrame:
         if row.calendar != "any":
             own = own[own["calendar"] == row.calendar]
         where.append(joined(own))
-    out = table.assign(where=pd.Series(where, index=table.index, dtype="str"))
-    out.attrs = dict(table.attrs)
-    return out
+    return with_where(table, where)

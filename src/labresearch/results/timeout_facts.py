@@ -14,7 +14,7 @@ from labresearch.results.coders_side_by_side import (
     not_coded,
     side_by_side,
 )
-from labresearch.results.lines_behind import joined
+from labresearch.results.lines_behind import joined, with_where
 from labresearch.results.model import Part
 
 __all__ = ["timeout_facts"]
@@ -65,7 +65,7 @@ def _callers(part: Corpus, draws: int, seed: int) -> pd.DataFrame:
     table = analysis.timeout_callers(part, draws=draws, seed=seed)
     found = analysis.coded_timeouts(part).rename(columns={"first_line": "line"})
     where = {role: joined(rows) for role, rows in found.groupby("initiator_role")}
-    return table.assign(where=table["initiator_role"].map(where).astype("str").fillna(""))
+    return with_where(table, [where.get(role, "") for role in table["initiator_role"]])
 
 
 def _kinds(part: Corpus) -> pd.DataFrame:
